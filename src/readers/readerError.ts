@@ -1,0 +1,18 @@
+export interface ReaderProblem {
+  /** One sentence that states the problem with its figures. */
+  readonly message: string;
+  /** File, archive member, byte: whatever locates it. */
+  readonly where?: string;
+  readonly expected?: string;
+  readonly found?: string;
+  /** What the user can do about it. */
+  readonly remedy?: string;
+}
+
+/** A file that cannot be read as what it claims to be. The only error a reader throws for bad input. */
+export class ReaderError extends Error {
+  override readonly name = 'ReaderError';
+  constructor(readonly problem: ReaderProblem) {
+    super(problem.message);
+  }
+}

@@ -1,0 +1,39 @@
+import type { DType, Tensor } from '../tensor/tensor';
+import type { Work } from '../work';
+import type { ByteSource } from './byteSource';
+
+/** What a listing can say of a tensor without reading its elements. */
+export interface TensorEntry {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly dtype: DType;
+}
+
+/** An opened file of tensors. Opening reads headers only. */
+export interface TensorFile {
+  readonly tensors: readonly TensorEntry[];
+  /**
+   * Members that are no tensor we can read, each with the reason: listed, never fatal for the others.
+   */
+  readonly unreadable: readonly { readonly name: string; readonly message: string }[];
+  /**
+   * Read one tensor, transposed to row-major order while it is read.
+   * @throws {ReaderError} for a name that is not in the file or elements that are not there.
+   */
+  read(name: string, work: Work): Promise<Tensor>;
+}
+
+/** A file format. A new one is one file that exports a `Reader`, and one line in `registry.ts`. */
+export interface Reader {
+  /** As the user knows it: "NumPy array". */
+  readonly label: string;
+  /** Lower-case file name endings without the dot. */
+  readonly extensions: readonly string[];
+  /** @throws {ReaderError} when the bytes are not of this format. */
+  open(source: ByteSource, limits: ReaderLimits): Promise<TensorFile>;
+}
+
+export interface ReaderLimits {
+  /** Largest tensor, in bytes in memory, that may be read. */
+  readonly memoryBudget: number;
+}
