@@ -9,6 +9,9 @@ export interface Contract {
   events: Record<string, unknown>;
 }
 
+/** Serves nothing, or carries nothing. */
+export type Nothing = Record<string, never>;
+
 export interface Port {
   post(message: unknown): void;
   listen(receive: (message: unknown) => void): void;
@@ -25,7 +28,8 @@ export interface SerializedError {
 /** What a handler may use besides its params. */
 export interface CallContext {
   readonly cancellation: { readonly cancelled: boolean; onCancel(listener: () => void): void };
-  progress(done: number, total: number): void;
+  /** `unit` says what is counted: 'bytes', 'rows'. */
+  progress(done: number, total: number, unit: string): void;
 }
 
 export type RequestHandlers<C extends Contract> = {
@@ -34,13 +38,21 @@ export type RequestHandlers<C extends Contract> = {
     context: CallContext,
   ) => C['requests'][K][1] | Promise<C['requests'][K][1]>;
 };
-export type EventHandlers<C extends Contract> = { [K in keyof C['events']]: (payload: C['events'][K]) => void };
+export type EventHandlers<C extends Contract> = {
+  [K in keyof C['events']]: (payload: C['events'][K]) => void;
+};
 
 type Message =
   | { readonly t: 'request'; readonly id: number; readonly method: string; readonly params: unknown }
   | { readonly t: 'ok'; readonly id: number; readonly result: unknown }
   | { readonly t: 'err'; readonly id: number; readonly error: SerializedError }
-  | { readonly t: 'progress'; readonly id: number; readonly done: number; readonly total: number }
+  | {
+      readonly t: 'progress';
+      readonly id: number;
+      readonly done: number;
+      readonly total: number;
+      readonly unit: string;
+    }
   | { readonly t: 'cancel'; readonly id: number }
   | { readonly t: 'event'; readonly name: string; readonly payload: unknown };
 
@@ -54,14 +66,14 @@ export class RemoteError extends Error {
 }
 
 export interface CallOptions {
-  readonly onProgress?: (done: number, total: number) => void;
+  readonly onProgress?: (done: number, total: number, unit: string) => void;
   /** Called once with the function that cancels this request. */
   readonly onCancellable?: (cancel: () => void) => void;
 }
 
 interface Pending {
-  resolve(result: unknown): void;
-  reject(error: Error): void;
+  readonly resolve: (result: unknown) => void;
+  readonly reject: (error: Error) => void;
   readonly onProgress: CallOptions['onProgress'];
 }
 
@@ -119,7 +131,9 @@ export function openChannel<Local extends Contract, Remote extends Contract>(
       if (!handler) throw new Error(`Unknown request "${method}"`);
       const result = await handler(params, {
         cancellation,
-        progress: (done, total) => port.post({ t: 'progress', id, done, total } satisfies Message),
+        progress: (done, total, unit) => {
+          port.post({ t: 'progress', id, done, total, unit } satisfies Message);
+        },
       });
       port.post({ t: 'ok', id, result } satisfies Message);
     } catch (error) {
@@ -144,7 +158,7 @@ export function openChannel<Local extends Contract, Remote extends Contract>(
         pending.delete(message.id);
         break;
       case 'progress':
-        pending.get(message.id)?.onProgress?.(message.done, message.total);
+        pending.get(message.id)?.onProgress?.(message.done, message.total, message.unit);
         break;
       case 'cancel':
         running.get(message.id)?.();
@@ -160,7 +174,7 @@ export function openChannel<Local extends Contract, Remote extends Contract>(
       new Promise((resolve, reject) => {
         const id = nextId++;
         pending.set(id, {
-          resolve: resolve as (result: unknown) => void,
+          resolve,
           reject,
           onProgress: options.onProgress,
         });

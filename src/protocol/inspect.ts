@@ -42,13 +42,7 @@ export const TILE_BINS = 32;
 export const QUANTILES = [0.01, 0.25, 0.5, 0.75, 0.99] as const;
 
 export type PathologyKind =
-  | 'nonFinite'
-  | 'dead'
-  | 'trainEvalGap'
-  | 'constant'
-  | 'saturated'
-  | 'epsDominated'
-  | 'heavyTail';
+  'nonFinite' | 'dead' | 'trainEvalGap' | 'constant' | 'saturated' | 'epsDominated' | 'heavyTail';
 
 /**
  * Statistics of every row of a report, one array element per row (struct of arrays: it crosses processes).

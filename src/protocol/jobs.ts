@@ -1,9 +1,9 @@
+import type { Nothing } from './channel';
 import type { Execution, InspectChoice, LayerReport } from './inspect';
 
 /** Where tensors come from. */
 export type SourceSpec =
-  | { readonly kind: 'file'; readonly path: string }
-  | { readonly kind: 'sample'; readonly name: string };
+  { readonly kind: 'file'; readonly path: string } | { readonly kind: 'sample'; readonly name: string };
 
 export interface ListedTensor {
   readonly name: string;
@@ -49,12 +49,12 @@ export interface EngineContract {
     /** Forget what is cached of a source (it changed, or was closed). */
     forget: readonly [{ source: SourceSpec }, undefined];
   };
-  events: Record<never, never>;
+  events: Nothing;
 }
 
 /** What the host serves to the engine. */
 export interface EngineHostContract {
-  requests: Record<never, never>;
+  requests: Nothing;
   events: {
     log: { readonly level: 'info' | 'warn' | 'error'; readonly message: string };
   };

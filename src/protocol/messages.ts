@@ -1,5 +1,6 @@
+import type { Nothing } from './channel';
 import type { Execution, InspectChoice, LayerReport } from './inspect';
-import type { ListedTensor } from './jobs';
+import type { ListedTensor, SourceSpec } from './jobs';
 
 /** Which webview is this? The panel and the custom editor show all of a session, the side view one feature. */
 export type ViewKind = 'inspector' | 'side';
@@ -22,6 +23,8 @@ export type Status =
   | { readonly kind: 'cancelled'; readonly message: string };
 
 export interface SessionState {
+  /** What is open; the webview keeps it so that a reload of the window can open it again. */
+  readonly source?: SourceSpec;
   /** "activations.npz"; empty while nothing is open. */
   readonly title: string;
   /** Path or description, for the title's tooltip. */
@@ -52,7 +55,7 @@ export interface Catalogue {
 
 /** What a webview serves to the host. */
 export interface WebviewContract {
-  requests: Record<never, never>;
+  requests: Nothing;
   events: {
     session: SessionState;
     /** A new report; `progressive` parts never come: a report is complete. Absent report: there is none to show. */
@@ -74,19 +77,20 @@ export interface HostContract {
   };
   events: {
     select: { readonly row?: number };
-    cancel: Record<never, never>;
-    retry: Record<never, never>;
-    reset: Record<never, never>;
-    openFile: Record<never, never>;
-    openSample: Record<never, never>;
-    showLog: Record<never, never>;
+    cancel: Nothing;
+    retry: Nothing;
+    reset: Nothing;
+    openFile: Nothing;
+    openSample: Nothing;
+    showLog: Nothing;
     /** From the side view: show the panel of the session. */
-    reveal: Record<never, never>;
+    reveal: Nothing;
   };
 }
 
 /** What a webview kept of its session over a reload of the window (`setState`); versioned by the webview. */
 export interface RestoredView {
+  readonly source?: SourceSpec;
   readonly tensor?: string;
   readonly choice?: Partial<InspectChoice>;
   readonly selected?: number;

@@ -1,0 +1,101 @@
+import { isAbsolute, join } from 'node:path';
+import * as vscode from 'vscode';
+import { inspectActivationsArguments } from '../../src/protocol/documents/inspectActivations';
+import type {
+  InspectActivationsArguments,
+  InspectActivationsDocument,
+  ParameterArgument,
+} from '../../src/protocol/documents/inspectActivations';
+import { fromJsonNumber } from '../../src/protocol/documents/schema';
+import { DEFAULT_CHOICE } from '../../src/protocol/inspect';
+import type { InspectChoice, ParameterChoice } from '../../src/protocol/inspect';
+import { readers } from '../../src/readers/registry';
+import { PANEL_CHOICE } from '../session';
+import { ArgumentError, checkArguments } from '../validate';
+import { askForDocument } from './askEngine';
+import type { CommandContext } from './context';
+
+/** *Inspect Activations…*: from the palette, the Explorer's menu (a `Uri`), a keybinding or a script. */
+export async function inspectActivations(
+  context: CommandContext,
+  argument?: unknown,
+): Promise<InspectActivationsDocument | undefined> {
+  const args = argumentsOf(argument);
+  const uri = args.uri === undefined ? await pickFile() : resolveUri(args.uri);
+  if (!uri) return undefined;
+  if (uri.scheme !== 'file') {
+    throw new ArgumentError(
+      `normscope.inspectActivations: only local files can be opened yet, got a ${uri.scheme}: address; save a copy on this machine`,
+    );
+  }
+  const choice = choiceOf(args);
+  const source = { kind: 'file', path: uri.fsPath } as const;
+  const session = context.sessions.get(source);
+  context.panel.show(session, args.uri !== undefined);
+  const { bins: _bins, ...asked } = givenChoice(args);
+  session.restore({
+    choice: { ...PANEL_CHOICE, ...asked },
+    ...(args.tensor !== undefined && { tensor: args.tensor }),
+  });
+  void session.run();
+  return askForDocument(context, {
+    source,
+    choice,
+    sort: args.sort ?? 'severity',
+    ...(args.tensor !== undefined && { tensor: args.tensor }),
+    ...(args.limit !== undefined && { limit: args.limit }),
+  });
+}
+
+function argumentsOf(argument: unknown): InspectActivationsArguments {
+  if (argument instanceof vscode.Uri) return { uri: argument.toString() };
+  return checkArguments('normscope.inspectActivations', inspectActivationsArguments, argument);
+}
+
+async function pickFile(): Promise<vscode.Uri | undefined> {
+  const picked = await vscode.window.showOpenDialog({
+    title: 'Inspect Activations',
+    openLabel: 'Inspect',
+    filters: { 'Tensor files': Object.values(readers).flatMap(({ extensions }) => extensions), 'All files': ['*'] },
+  });
+  return picked?.[0];
+}
+
+/** A URI, an absolute path, or a path relative to the first workspace folder. */
+export function resolveUri(text: string): vscode.Uri {
+  // One letter before the colon is a Windows drive, not a scheme.
+  if (/^[a-z][a-z0-9+.-]+:/i.test(text)) return vscode.Uri.parse(text, true);
+  if (isAbsolute(text)) return vscode.Uri.file(text);
+  const folder = vscode.workspace.workspaceFolders?.[0];
+  if (!folder) throw new ArgumentError(`"uri" is relative (${text}), and no folder is open to resolve it against`);
+  return vscode.Uri.file(join(folder.uri.fsPath, text));
+}
+
+const PARAMETERS = ['gamma', 'beta', 'runningMean', 'runningVar'] as const;
+
+/** The members of a choice that the arguments give, numbers decoded. */
+function givenChoice(args: InspectActivationsArguments): Partial<InspectChoice> {
+  const { uri: _uri, tensor: _tensor, sort: _sort, limit: _limit, eps, gamma, beta, runningMean, runningVar, ...rest } =
+    args;
+  const parameters = { gamma, beta, runningMean, runningVar };
+  const epsilon = eps === undefined ? undefined : fromJsonNumber(eps);
+  return {
+    ...rest,
+    ...(epsilon !== undefined && { eps: epsilon }),
+    ...Object.fromEntries(
+      PARAMETERS.flatMap((name) => {
+        const value = parameters[name];
+        return value === undefined ? [] : [[name, decodeParameter(value)]];
+      }),
+    ),
+  };
+}
+
+function choiceOf(args: InspectActivationsArguments): InspectChoice {
+  return { ...DEFAULT_CHOICE, ...givenChoice(args) };
+}
+
+function decodeParameter(value: ParameterArgument): ParameterChoice {
+  if (Array.isArray(value)) return value.map((item) => fromJsonNumber(item) ?? NaN);
+  return fromJsonNumber(value) ?? (value as string);
+}

@@ -1,0 +1,96 @@
+import Ajv from 'ajv';
+import type { ErrorObject, ValidateFunction } from 'ajv';
+import { inspectActivationsArguments } from '../src/protocol/documents/inspectActivations';
+import type { JsonSchema } from '../src/protocol/documents/schema';
+import type { InspectChoice } from '../src/protocol/inspect';
+import type { RestoredView } from '../src/protocol/messages';
+
+const ajv = new Ajv({ allErrors: true, strict: true, allowUnionTypes: true });
+
+/** Arguments that do not fit a command's schema; the message names the key. */
+export class ArgumentError extends Error {
+  override readonly name = 'ArgumentError';
+}
+
+const compiled = new Map<JsonSchema, ValidateFunction>();
+
+function compile(schema: JsonSchema): ValidateFunction {
+  const known = compiled.get(schema);
+  if (known) return known;
+  const validate = ajv.compile(schema);
+  compiled.set(schema, validate);
+  return validate;
+}
+
+/**
+ * Check a command's argument object against its schema. No argument at all is the empty object.
+ * @throws {ArgumentError} that names the key, what it may be and what it was.
+ */
+export function checkArguments<T>(command: string, schema: JsonSchema, value: unknown): T {
+  const candidate = value ?? {};
+  const validate = compile(schema);
+  if (validate(candidate)) return candidate as T;
+  throw new ArgumentError(`${command}: ${explain(validate.errors ?? [], candidate, schema)}`);
+}
+
+function explain(errors: readonly ErrorObject[], value: unknown, schema: JsonSchema): string {
+  const unknown = errors.find(({ keyword }) => keyword === 'additionalProperties');
+  if (unknown) {
+    const keys = Object.keys(schema.properties ?? {}).join(', ');
+    return `unknown key "${String(unknown.params['additionalProperty'])}"; known are ${keys}`;
+  }
+  const first = errors[0];
+  if (!first) return 'the arguments do not fit';
+  const key = first.instancePath.split('/')[1] ?? '';
+  if (key === '') return `expected an object of arguments, got ${JSON.stringify(value)}`;
+  const found: unknown = Reflect.get(value as object, key);
+  return `"${key}" must be ${describe(schema.properties?.[key] ?? {})}, got ${JSON.stringify(found)}`;
+}
+
+function describe(schema: JsonSchema): string {
+  if (schema.anyOf) return schema.anyOf.map(describe).join(' or ');
+  if (schema.enum) return schema.enum.map((value) => JSON.stringify(value)).join(', ');
+  if (schema.const !== undefined) return JSON.stringify(schema.const);
+  const article = schema.type === 'integer' || schema.type === 'array' ? 'an' : 'a';
+  const least = schema.minimum === undefined ? '' : ` from ${schema.minimum}`;
+  const most = schema.maximum === undefined ? '' : ` to ${schema.maximum}`;
+  const items = schema.items ? ` of ${describe(schema.items)}` : '';
+  return `${article} ${String(schema.type)}${items}${least}${most}`;
+}
+
+const CHOICE_KEYS = Object.entries(inspectActivationsArguments.properties ?? {}).filter(
+  ([key]) => !['uri', 'tensor', 'sort', 'limit'].includes(key),
+);
+const CHOICE: JsonSchema = {
+  type: 'object',
+  properties: Object.fromEntries(CHOICE_KEYS),
+  additionalProperties: false,
+};
+const RESTORED: JsonSchema = {
+  type: 'object',
+  properties: {
+    source: {
+      type: 'object',
+      properties: {
+        kind: { enum: ['file', 'sample'] },
+        path: { type: 'string' },
+        name: { type: 'string' },
+      },
+      required: ['kind'],
+      additionalProperties: false,
+    },
+    tensor: { type: 'string' },
+    choice: CHOICE,
+    selected: { type: 'integer', minimum: 0 },
+  },
+  additionalProperties: true,
+};
+
+/** What a webview sends is checked like any other input. */
+export function isChoicePatch(value: unknown): value is Partial<InspectChoice> {
+  return compile(CHOICE)(value);
+}
+
+export function isRestoredView(value: unknown): value is RestoredView {
+  return value !== undefined && compile(RESTORED)(value);
+}

@@ -1,0 +1,28 @@
+import { pathologies } from '../../src/inspect/pathology';
+import { norms } from '../../src/normalization/registry';
+import type { Activation } from '../../src/protocol/inspect';
+import type { Catalogue } from '../../src/protocol/messages';
+
+const ACTIVATION_LABELS: Record<Activation, string> = {
+  relu: 'ReLU',
+  leakyRelu: 'Leaky ReLU',
+  sigmoid: 'Sigmoid',
+  tanh: 'Tanh',
+  none: 'None',
+};
+
+/** Names and labels of every registry, for the webview's menus. */
+export const catalogue: Catalogue = {
+  norms: entries(norms).map(([name, { label, hasRunningStatistics, hasStatistics }]) => ({
+    name,
+    label,
+    hasRunningStatistics,
+    hasStatistics,
+  })),
+  activations: entries(ACTIVATION_LABELS).map(([name, label]) => ({ name, label })),
+  pathologies: entries(pathologies).map(([kind, { label, severity }]) => ({ kind, label, severity })),
+};
+
+function entries<K extends string, V>(record: Record<K, V>): [K, V][] {
+  return Object.entries(record) as [K, V][];
+}

@@ -1,0 +1,137 @@
+import { RUNNING_CONVENTIONS, RunningStatistics } from '../normalization/runningStatistics';
+import { RandomState } from '../tensor/randomState';
+import type { Tensor } from '../tensor/tensor';
+import { float32Tensor, matmul, relu, tensorsInMemory } from './sample';
+import type { Sample } from './sample';
+
+const N = 200;
+const INPUTS = 64;
+const HIDDEN = 100;
+const CLASSES = 10;
+const LAYERS = 5;
+/** Batches the running statistics have seen: enough for momentum 0.9 to forget its start. */
+const WARM_UP = 60;
+
+/**
+ * Activations before the norm of a six-layer net, seed 231: hidden layers affine1 … affine5 of (200, 100) and the
+ * class scores, running statistics beside each. affine3 to affine5 carry planted faults, so that every badge is seen.
+ */
+export const sixLayer: Sample = {
+  label: 'Hidden activations of a six-layer net',
+  open: () => {
+    const random = new RandomState(231);
+    const net = makeNet(random);
+    const running = net.map(({ outputs }) => new RunningStatistics(outputs, RUNNING_CONVENTIONS.notebook));
+    for (let batch = 0; batch < WARM_UP; batch++) {
+      forward(net, random).forEach((values, layer) => {
+        updateRunning(running[layer]!, values);
+      });
+    }
+    const activations = forward(net, random);
+    plantFaults(activations[3]!, activations[2]!, activations[4]!, running, random);
+    return tensorsInMemory(nameTensors(activations, running), 'affine4');
+  },
+};
+
+interface Layer {
+  readonly inputs: number;
+  readonly outputs: number;
+  readonly weights: Float64Array;
+  readonly biases: Float64Array;
+}
+
+function makeNet(random: RandomState): Layer[] {
+  const sizes = [INPUTS, ...new Array<number>(LAYERS).fill(HIDDEN), CLASSES];
+  return sizes.slice(1).map((outputs, layer) => {
+    const inputs = sizes[layer]!;
+    const scale = Math.sqrt(2 / inputs);
+    return {
+      inputs,
+      outputs,
+      weights: random.randn(inputs * outputs).map((value) => value * scale * 1.7),
+      biases: random.randn(outputs).map((value) => value * (layer === LAYERS ? 0.5 : 1.5)),
+    };
+  });
+}
+
+/** Activations of every layer before its nonlinearity, for one fresh batch. */
+function forward(net: readonly Layer[], random: RandomState): Float64Array[] {
+  let x = random.randn(N * INPUTS);
+  return net.map(({ inputs, outputs, weights, biases }) => {
+    const a = matmul(x, weights, N, inputs, outputs);
+    for (let i = 0; i < a.length; i++) a[i]! += biases[i % outputs]!;
+    x = relu(rescaled(a));
+    return a;
+  });
+}
+
+/** Keep the scale from growing with depth, as a trained net does. */
+function rescaled(a: Float64Array): Float64Array {
+  const rms = Math.sqrt(a.reduce((sum, value) => sum + value * value, 0) / a.length);
+  return a.map((value) => value / rms);
+}
+
+function columnMoments(values: Float64Array): { mean: Float64Array; variance: Float64Array } {
+  const columns = values.length / N;
+  const mean = new Float64Array(columns);
+  const variance = new Float64Array(columns);
+  for (let i = 0; i < values.length; i++) mean[i % columns]! += values[i]! / N;
+  for (let i = 0; i < values.length; i++) variance[i % columns]! += (values[i]! - mean[i % columns]!) ** 2 / N;
+  return { mean, variance };
+}
+
+function updateRunning(running: RunningStatistics, values: Float64Array): void {
+  const { mean, variance } = columnMoments(values);
+  running.update(mean, variance, N);
+}
+
+type Rewrite = (value: number, row: number) => number;
+
+function rewriteColumn(values: Float64Array, column: number, rewrite: Rewrite): void {
+  for (let row = 0; row < N; row++) {
+    const at = row * HIDDEN + column;
+    values[at] = rewrite(values[at]!, row);
+  }
+}
+
+/** Faults as they occur in real nets; most of them in affine4, the layer that opens first. */
+function plantFaults(
+  affine4: Float64Array,
+  affine3: Float64Array,
+  affine5: Float64Array,
+  running: readonly RunningStatistics[],
+  random: RandomState,
+): void {
+  const refit = (layer: number, column: number): void => {
+    const { mean, variance } = columnMoments(layer === 3 ? affine4 : layer === 2 ? affine3 : affine5);
+    running[layer]!.mean[column] = mean[column]! * 1.02;
+    running[layer]!.variance[column] = variance[column]! * 0.96;
+  };
+  rewriteColumn(affine4, 17, (value, row) => (row % 17 === 3 ? NaN : value));
+  rewriteColumn(affine4, 29, (value) => -Math.abs(value) - 0.16);
+  rewriteColumn(affine4, 52, (value) => -Math.abs(value) - 0.4);
+  rewriteColumn(affine4, 58, () => 0.7312);
+  rewriteColumn(affine4, 83, (value) => Math.min(value, 1.5));
+  rewriteColumn(affine4, 91, (value) => value * 1e-3);
+  rewriteColumn(affine4, 66, (value, row) => (row % 67 === 5 ? 14 * Math.sign(value) : value * 0.2));
+  for (const column of [29, 52, 58, 83, 91, 66]) refit(3, column);
+  rewriteColumn(affine3, 8, (value) => -Math.abs(value) - 0.3);
+  rewriteColumn(affine3, 61, (value) => value + 9 * (1 + random.nextDouble() * 0.01));
+  refit(2, 8);
+  rewriteColumn(affine5, 40, () => 0);
+  refit(4, 40);
+}
+
+function nameTensors(
+  activations: readonly Float64Array[],
+  running: readonly RunningStatistics[],
+): Record<string, Tensor> {
+  const tensors: Record<string, Tensor> = {};
+  activations.forEach((values, layer) => {
+    const name = layer === LAYERS ? 'scores' : `affine${layer + 1}`;
+    tensors[name] = float32Tensor(values, [N, values.length / N]);
+    tensors[`${name}.running_mean`] = float32Tensor(running[layer]!.mean, [values.length / N]);
+    tensors[`${name}.running_var`] = float32Tensor(running[layer]!.variance, [values.length / N]);
+  });
+  return tensors;
+}
