@@ -75,12 +75,12 @@ export class Session implements vscode.Disposable {
     if (tensor !== undefined && tensor !== this.tensor) {
       this.tensor = tensor;
       this.report = this.execution = this.selected = undefined;
-      const { layout: _layout, normalizedDims: _dims, ...kept } = this.choice;
+      const { layout, normalizedDims, ...kept } = this.choice;
       this.choice = { ...kept, ...patch };
       this.changed.fire('report');
     } else {
       if (patch?.axis !== undefined && patch.axis !== this.choice.axis) this.selected = undefined;
-      this.choice = withoutUndefined({ ...this.choice, ...patch });
+      this.choice = { ...this.choice, ...patch };
     }
     await this.run();
   }
@@ -200,12 +200,6 @@ export class Session implements vscode.Disposable {
     this.status = status;
     this.changed.fire('state');
   }
-}
-
-function withoutUndefined(choice: Partial<InspectChoice>): InspectChoice {
-  return Object.fromEntries(
-    Object.entries(choice).filter(([, value]) => value !== undefined),
-  ) as unknown as InspectChoice;
 }
 
 /** "1.2 GB", in the unit that suits `of`. */

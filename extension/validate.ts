@@ -26,10 +26,10 @@ function compile(schema: JsonSchema): ValidateFunction {
  * Check a command's argument object against its schema. No argument at all is the empty object.
  * @throws {ArgumentError} that names the key, what it may be and what it was.
  */
-export function checkArguments<T>(command: string, schema: JsonSchema, value: unknown): T {
+export function checkArguments(command: string, schema: JsonSchema, value: unknown): unknown {
   const candidate = value ?? {};
   const validate = compile(schema);
-  if (validate(candidate)) return candidate as T;
+  if (validate(candidate)) return candidate;
   throw new ArgumentError(`${command}: ${explain(validate.errors ?? [], candidate, schema)}`);
 }
 

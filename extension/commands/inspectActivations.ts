@@ -9,7 +9,7 @@ import type {
 import { fromJsonNumber } from '../../src/protocol/documents/schema';
 import { DEFAULT_CHOICE } from '../../src/protocol/inspect';
 import type { InspectChoice, ParameterChoice } from '../../src/protocol/inspect';
-import { readers } from '../../src/readers/registry';
+import { supportedExtensions } from '../../src/readers/registry';
 import { PANEL_CHOICE } from '../session';
 import { ArgumentError, checkArguments } from '../validate';
 import { askForDocument } from './askEngine';
@@ -32,7 +32,7 @@ export async function inspectActivations(
   const source = { kind: 'file', path: uri.fsPath } as const;
   const session = context.sessions.get(source);
   context.panel.show(session, args.uri !== undefined);
-  const { bins: _bins, ...asked } = givenChoice(args);
+  const { bins, ...asked } = givenChoice(args);
   session.restore({
     choice: { ...PANEL_CHOICE, ...asked },
     ...(args.tensor !== undefined && { tensor: args.tensor }),
@@ -49,14 +49,17 @@ export async function inspectActivations(
 
 function argumentsOf(argument: unknown): InspectActivationsArguments {
   if (argument instanceof vscode.Uri) return { uri: argument.toString() };
-  return checkArguments('normscope.inspectActivations', inspectActivationsArguments, argument);
+  return checkArguments('normscope.inspectActivations', inspectActivationsArguments, argument) as InspectActivationsArguments;
 }
 
 async function pickFile(): Promise<vscode.Uri | undefined> {
   const picked = await vscode.window.showOpenDialog({
     title: 'Inspect Activations',
     openLabel: 'Inspect',
-    filters: { 'Tensor files': Object.values(readers).flatMap(({ extensions }) => extensions), 'All files': ['*'] },
+    filters: {
+      'Tensor files': [...supportedExtensions],
+      'All files': ['*'],
+    },
   });
   return picked?.[0];
 }
@@ -67,7 +70,8 @@ export function resolveUri(text: string): vscode.Uri {
   if (/^[a-z][a-z0-9+.-]+:/i.test(text)) return vscode.Uri.parse(text, true);
   if (isAbsolute(text)) return vscode.Uri.file(text);
   const folder = vscode.workspace.workspaceFolders?.[0];
-  if (!folder) throw new ArgumentError(`"uri" is relative (${text}), and no folder is open to resolve it against`);
+  if (!folder)
+    throw new ArgumentError(`"uri" is relative (${text}), and no folder is open to resolve it against`);
   return vscode.Uri.file(join(folder.uri.fsPath, text));
 }
 
@@ -75,8 +79,18 @@ const PARAMETERS = ['gamma', 'beta', 'runningMean', 'runningVar'] as const;
 
 /** The members of a choice that the arguments give, numbers decoded. */
 function givenChoice(args: InspectActivationsArguments): Partial<InspectChoice> {
-  const { uri: _uri, tensor: _tensor, sort: _sort, limit: _limit, eps, gamma, beta, runningMean, runningVar, ...rest } =
-    args;
+  const {
+    uri,
+    tensor,
+    sort,
+    limit,
+    eps,
+    gamma,
+    beta,
+    runningMean,
+    runningVar,
+    ...rest
+  } = args;
   const parameters = { gamma, beta, runningMean, runningVar };
   const epsilon = eps === undefined ? undefined : fromJsonNumber(eps);
   return {

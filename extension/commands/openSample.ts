@@ -13,7 +13,7 @@ export async function openSample(
   context: CommandContext,
   argument?: unknown,
 ): Promise<InspectActivationsDocument> {
-  const args = checkArguments<OpenSampleArguments>('normscope.openSample', openSampleArguments, argument);
+  const args = checkArguments('normscope.openSample', openSampleArguments, argument) as OpenSampleArguments;
   const source = { kind: 'sample', name: args.sample ?? 'six-layer' } as const;
   const session = context.sessions.get(source);
   context.panel.show(session);

@@ -25,7 +25,7 @@ export class Engine {
 
   constructor(private readonly options: EngineOptions) {}
 
-  call<K extends keyof EngineContract['requests'] & string>(
+  call<K extends keyof EngineContract['requests']>(
     method: K,
     params: EngineContract['requests'][K][0],
     options: CallOptions = {},
@@ -74,7 +74,9 @@ export class Engine {
       if (this.disposed) return;
       log('error', `The engine stopped (${reason}, exit code ${code}); the next request starts a new one.`);
       channel.close(
-        new EngineStoppedError(`The computation stopped: ${reason}. It has been restarted; nothing of yours is lost.`),
+        new EngineStoppedError(
+          `The computation stopped: ${reason}. It has been restarted; nothing of yours is lost.`,
+        ),
       );
     });
     log('info', 'Engine started');

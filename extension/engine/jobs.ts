@@ -61,7 +61,7 @@ export class EngineJobs {
     },
     execute: async (job, context) => {
       const { loaded, parameters } = await this.question(job, context);
-      this.backends ??= createBackends();
+      this.backends ??= createBackends({ now });
       const { backend, warnings } = await this.backends.get(job.backend);
       const request = { tensor: loaded.tensor, choice: job.choice, parameters, now };
       const execution = await execute(request, backend, workOf(context, 'rows'));
@@ -84,7 +84,11 @@ export class EngineJobs {
     const features = channelCount(loaded.tensor.shape, choice.layout);
     const { runningMean, runningVar } = companionsOf(name, opened.file.tensors, features);
     const found = { ...(runningMean && { runningMean }), ...(runningVar && { runningVar }) };
-    const parameters = await resolveParameters(choice, found, async (wanted) => (await read(wanted)).tensor.data);
+    const parameters = await resolveParameters(
+      choice,
+      found,
+      async (wanted) => (await read(wanted)).tensor.data,
+    );
     return { name, loaded, parameters };
   }
 }

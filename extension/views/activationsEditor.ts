@@ -1,4 +1,4 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import type { Session } from '../session';
 import type { Sessions } from '../sessions';
 import { SessionView } from './sessionView';

@@ -1,7 +1,13 @@
 import * as vscode from 'vscode';
 import { openChannel } from '../../src/protocol/channel';
 import type { Channel, RequestHandlers } from '../../src/protocol/channel';
-import type { HostContract, RestoredView, SessionState, ViewKind, WebviewContract } from '../../src/protocol/messages';
+import type {
+  HostContract,
+  RestoredView,
+  SessionState,
+  ViewKind,
+  WebviewContract,
+} from '../../src/protocol/messages';
 import { catalogue } from './catalogue';
 import { webviewHtml, webviewOptions } from '../html';
 import { PANEL_CHOICE } from '../session';
@@ -103,13 +109,14 @@ export class SessionView implements vscode.Disposable {
       },
       choose: ({ tensor, choice }) => {
         if (tensor !== undefined && typeof tensor !== 'string') throw new TypeError('tensor must be a name');
-        if (choice !== undefined && !isChoicePatch(choice)) throw new TypeError('choice has an unknown member');
+        if (choice !== undefined && !isChoicePatch(choice))
+          throw new TypeError('choice has an unknown member');
         void this.session?.choose(tensor, choice);
         return undefined;
       },
       copy: async ({ text, what }) => {
-        await vscode.env.clipboard.writeText(String(text));
-        vscode.window.setStatusBarMessage(`Copied ${String(what)}`, 2000);
+        await vscode.env.clipboard.writeText(text);
+        vscode.window.setStatusBarMessage(`Copied ${what}`, 2000);
         return undefined;
       },
     };

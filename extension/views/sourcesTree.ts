@@ -51,7 +51,11 @@ export class SourcesTree
     const count = this.flagged.get(uri.toString()) ?? 0;
     if (count === 0) return undefined;
     const color = new vscode.ThemeColor('list.warningForeground');
-    return new vscode.FileDecoration(count > 9 ? '9+' : String(count), `${count} features need a look`, color);
+    return new vscode.FileDecoration(
+      count > 9 ? '9+' : String(count),
+      `${count} features need a look`,
+      color,
+    );
   }
 
   dispose(): void {
@@ -79,7 +83,8 @@ function sourceItem(session: Session): vscode.TreeItem {
   const { tensors, description } = session.state;
   const item = new vscode.TreeItem(session.title, vscode.TreeItemCollapsibleState.Expanded);
   item.iconPath = new vscode.ThemeIcon(session.source.kind === 'file' ? 'file-zip' : 'beaker');
-  item.description = tensors.length === 0 ? '' : `${tensors.length} ${tensors.length === 1 ? 'tensor' : 'tensors'}`;
+  item.description =
+    tensors.length === 0 ? '' : `${tensors.length} ${tensors.length === 1 ? 'tensor' : 'tensors'}`;
   item.tooltip = description;
   item.contextValue = 'source';
   item.id = `${session.source.kind}:${description}:${session.title}`;

@@ -43,7 +43,7 @@ function beforeBand(before: RowSummaries, rows: readonly number[]): Band {
   const percentileOf = (level: number, q: number): number => {
     const values = Float64Array.from(rows, (row) => before.quantiles[row * QUANTILES.length + level]!);
     const result = new Float64Array(1);
-    quantiles(values, values.length, [q], result, 0);
+    quantiles(values, values.length, [q], { min: NaN, max: NaN }, result, 0);
     return result[0]!;
   };
   return widened(percentileOf(P1, 0.03), percentileOf(P99, 0.97));

@@ -1,4 +1,4 @@
-import type { Affine, Moments, NormBackend } from '../compute/backend';
+import type { Affine, Moments, NormBackend, Operand } from '../compute/backend';
 import { maxDeviation } from '../compute/compare';
 import { referenceBackend } from '../compute/reference/referenceBackend';
 import { groupedView, indexOnView } from '../normalization/grouping';
@@ -13,8 +13,6 @@ import type { NormPlan } from './plan';
 
 /** Elements a backend gets at a time: a larger tensor is run group by group, so that memory stays bounded. */
 const TILE_ELEMENTS = 1 << 24;
-
-type Operand = Float32Array | Float64Array;
 
 interface Tile {
   readonly x: Operand;
@@ -41,10 +39,10 @@ export async function execute(
     await work.pause();
     const given = givenMoments(plan, tile);
     const started = now();
-    const moments = given ?? (await backend.moments(tile.x, tile.view));
-    const y = await backend.normalize(tile.x, tile.view, moments, tile.affine);
+    const moments = given ?? (await backend.moments(tile.x, tile.view, work));
+    const y = await backend.normalize(tile.x, tile.view, moments, tile.affine, work);
     milliseconds += now() - started;
-    const truth = given ?? (await referenceBackend.moments(tile.x, tile.view));
+    const truth = given ?? (await referenceBackend.moments(tile.x, tile.view, work));
     deviation = Math.max(
       deviation,
       await maxDeviation(y, { x: tile.x, view: tile.view, moments: truth, affine: tile.affine }, work),
@@ -78,7 +76,12 @@ function* tilesOf(
     beta: plan.beta,
   };
   if (data.length <= TILE_ELEMENTS) {
-    yield { x: operand(data, precision), view, from: 0, affine: { ...shared, parameterOfK: k, parameterOfQ: q } };
+    yield {
+      x: operand(data, precision),
+      view,
+      from: 0,
+      affine: { ...shared, parameterOfK: k, parameterOfQ: q },
+    };
     return;
   }
   const size = view.P * view.Q;

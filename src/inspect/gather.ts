@@ -15,47 +15,55 @@ export function rowsPerBlock({ P, K, Q }: GroupedView): number {
   return Math.min(K, Math.max(1, cached, columns));
 }
 
-/** Copy rows `from … to - 1` of a view to `target`, one after another, `P*Q` values each. */
-export function gatherRows(
-  data: TensorData,
-  { P, K, Q }: GroupedView,
-  from: number,
-  to: number,
-  target: Float64Array,
-): void {
+/** Neighbours in memory: `length` elements from `source`, which go to `target`, `target + stride`, … of a block. */
+type Run = (source: number, length: number, target: number, stride: number, p: number, k: number) => void;
+
+/** Visit rows `from … to - 1` of a view in long runs: along q, or along the rows themselves where Q is 1. */
+function forEachRun({ P, K, Q }: GroupedView, from: number, to: number, visit: Run): void {
   const size = P * Q;
   for (let p = 0; p < P; p++) {
-    for (let k = from; k < to; k++) {
-      let source = (p * K + k) * Q;
-      const end = source + Q;
-      let at = (k - from) * size + p * Q;
-      while (source < end) target[at++] = data[source++]!;
+    if (Q === 1) {
+      visit(p * K + from, to - from, p, size, p, from);
+      continue;
     }
+    for (let k = from; k < to; k++) visit((p * K + k) * Q, Q, (k - from) * size + p * Q, 1, p, k);
   }
 }
 
-/** As `gatherRows`, with every value normalized on its way: `y = (x - center[g]) * scale[g] * gamma[a] + beta[a]`. */
+/** Copy rows `from … to - 1` of a view to `block`, one after another, `P*Q` values each. */
+export function gatherRows(
+  data: TensorData,
+  view: GroupedView,
+  from: number,
+  to: number,
+  block: Float64Array,
+): void {
+  forEachRun(view, from, to, (source, length, target, stride) => {
+    for (let j = 0; j < length; j++) block[target + j * stride] = data[source + j]!;
+  });
+}
+
+/** As `gatherRows`, with every value normalized on its way (see `RowMap`). */
 export function gatherNormalizedRows(
   data: TensorData,
-  { P, K, Q }: GroupedView,
+  view: GroupedView,
   from: number,
   to: number,
   map: RowMap,
-  target: Float64Array,
+  block: Float64Array,
 ): void {
-  const { center, scale, gamma, beta, group, parameter } = map;
-  const size = P * Q;
-  for (let p = 0; p < P; p++) {
-    for (let k = from; k < to; k++) {
-      const groupBase = group.p[p]! + group.k[k]!;
-      const parameterBase = parameter.p[p]! + parameter.k[k]!;
-      const source = (p * K + k) * Q;
-      const at = (k - from) * size + p * Q;
-      for (let q = 0; q < Q; q++) {
-        const g = groupBase + group.q[q]!;
-        const a = parameterBase + parameter.q[q]!;
-        target[at + q] = (data[source + q]! - center[g]!) * scale[g]! * gamma[a]! + beta[a]!;
-      }
+  const { center, residue, scale, gamma, beta, group, parameter } = map;
+  const alongRows = view.Q === 1;
+  const groupOf = alongRows ? group.k.subarray(from, to) : group.q;
+  const parameterOf = alongRows ? parameter.k.subarray(from, to) : parameter.q;
+  forEachRun(view, from, to, (source, length, target, stride, p, k) => {
+    const groupBase = group.p[p]! + (alongRows ? group.q[0]! : group.k[k]!);
+    const parameterBase = parameter.p[p]! + (alongRows ? parameter.q[0]! : parameter.k[k]!);
+    for (let j = 0; j < length; j++) {
+      const g = groupBase + groupOf[j]!;
+      const a = parameterBase + parameterOf[j]!;
+      block[target + j * stride] =
+        (data[source + j]! - center[g]! - residue[g]!) * scale[g]! * gamma[a]! + beta[a]!;
     }
-  }
+  });
 }

@@ -19,9 +19,10 @@ export function binCount(
  */
 export function binEdges(min: number, max: number, bins: number): Float64Array {
   const [start, stop] = min === max ? [min - 0.5, max + 0.5] : [min, max];
-  const direct = (stop - start) / bins;
-  const step = Number.isFinite(direct) ? direct : stop / bins - start / bins;
-  const edges = Float64Array.from({ length: bins + 1 }, (_, i) => start + i * step);
+  const step = (stop - start) / bins;
+  const edges = Float64Array.from({ length: bins + 1 }, (_, i) =>
+    Number.isFinite(step) ? start + i * step : start * (1 - i / bins) + stop * (i / bins),
+  );
   edges[bins] = stop;
   return edges;
 }

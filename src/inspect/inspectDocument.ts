@@ -123,7 +123,8 @@ function sortRows(report: LayerReport, sort: SortName): number[] {
   const by = (key: (row: number) => number): number[] =>
     rows.sort((a, b) => {
       const [left, right] = [key(a), key(b)];
-      if (Number.isNaN(left) || Number.isNaN(right)) return Number(Number.isNaN(left)) - Number(Number.isNaN(right));
+      if (Number.isNaN(left) || Number.isNaN(right))
+        return Number(Number.isNaN(left)) - Number(Number.isNaN(right));
       return left - right || a - b;
     });
   switch (sort) {

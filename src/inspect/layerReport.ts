@@ -5,8 +5,9 @@ import type { Work } from '../work';
 import { layerBands } from './bands';
 import { gatherNormalizedRows, gatherRows, rowsPerBlock } from './gather';
 import { batchRunningGaps } from './gaps';
-import { countSigns, mapRow, rowAffine } from './mapSummaries';
+import { RowAffines, countSigns, mapRow, rowAffine } from './mapSummaries';
 import { normStatistics, reciprocalStd } from './normStatistics';
+import type { BeforeRows } from './normStatistics';
 import { findPathologies } from './pathology';
 import { planNorm, rowIndices } from './plan';
 import type { NormPlan, ParameterSet } from './plan';
@@ -14,7 +15,7 @@ import type { RowMap } from './rowMap';
 import { SummaryTable, summarizeRow } from './rowSummaries';
 
 /** Summaries before, kept between what-if questions about the same tensor: only norm, eps, gamma, … change. */
-export type BeforeCache = Map<string, RowSummaries>;
+export type BeforeCache = Map<string, BeforeRows>;
 
 export interface ReportRequest {
   readonly name: string;
@@ -35,17 +36,19 @@ export async function layerReport(request: ReportRequest, work: Work): Promise<L
   const { tensor, choice, parameters, now } = request;
   const started = now();
   const plan = planNorm(tensor, choice, parameters);
-  const before = await cachedBefore(request, plan, work);
-  const statistics = await normStatistics(tensor.data, plan, before, work);
+  const beforeRows = await cachedBefore(request, plan, work);
+  const { summaries: before } = beforeRows;
+  const statistics = await normStatistics(tensor.data, plan, beforeRows, work);
   const map: RowMap = {
     center: statistics.mean,
+    residue: statistics.residue,
     scale: reciprocalStd(statistics.variance, choice.eps, plan, choice.semantics),
     gamma: plan.gamma,
     beta: plan.beta,
     ...rowIndices(plan),
     affinePerRow: plan.affinePerRow,
   };
-  const after = await summarizeAfter(tensor.data, plan, before, map, choice.bins, work);
+  const after = await summarizeAfter(tensor.data, plan, beforeRows, map, choice.bins, work);
   const gaps = batchRunningGaps(plan, before, choice.eps);
   const target = targetOf(plan, map);
   const pathologies = findPathologies({ tensor, choice, before, ...(gaps && { gaps }) });
@@ -67,15 +70,16 @@ export async function layerReport(request: ReportRequest, work: Work): Promise<L
   };
 }
 
-async function cachedBefore(request: ReportRequest, plan: NormPlan, work: Work): Promise<RowSummaries> {
+async function cachedBefore(request: ReportRequest, plan: NormPlan, work: Work): Promise<BeforeRows> {
   const key = `${plan.rows.strides.join(',')} ${request.choice.bins}`;
   const known = request.cache?.get(key);
   if (known) return known;
-  const summaries = await summarizeRows(plan, request.choice.bins, work, (from, to, block) => {
+  const table = await summarizeRows(plan, request.choice.bins, work, (from, to, block) => {
     gatherRows(request.tensor.data, plan.rowView, from, to, block);
   });
-  request.cache?.set(key, summaries);
-  return summaries;
+  const rows = { summaries: table.finish(), meanResidue: table.meanResidue };
+  request.cache?.set(key, rows);
+  return rows;
 }
 
 type FillBlock = (from: number, to: number, block: Float64Array) => void;
@@ -85,7 +89,7 @@ async function summarizeRows(
   bins: number | 'fd',
   work: Work,
   fill: FillBlock,
-): Promise<RowSummaries> {
+): Promise<SummaryTable> {
   const size = rowView.P * rowView.Q;
   const step = rowsPerBlock(rowView);
   const block = new Float64Array(step * size);
@@ -99,13 +103,13 @@ async function summarizeRows(
       summarizeRow(block.subarray((row - from) * size, (row - from + 1) * size), size, bins, table, row);
     }
   }
-  return table.finish();
+  return table;
 }
 
 async function summarizeAfter(
   data: TensorData,
   plan: NormPlan,
-  before: RowSummaries,
+  before: BeforeRows,
   map: RowMap,
   bins: number | 'fd',
   work: Work,
@@ -113,28 +117,25 @@ async function summarizeAfter(
   if (map.affinePerRow && map.scale.every((scale) => Number.isFinite(scale))) {
     return mapAllRows(data, plan, before, map, work);
   }
-  return summarizeRows(plan, bins, work, (from, to, block) => {
+  const table = await summarizeRows(plan, bins, work, (from, to, block) => {
     gatherNormalizedRows(data, plan.rowView, from, to, map, block);
   });
+  return table.finish();
 }
 
 async function mapAllRows(
   data: TensorData,
   { rowView }: NormPlan,
-  before: RowSummaries,
+  before: BeforeRows,
   map: RowMap,
   work: Work,
 ): Promise<RowSummaries> {
-  const table = new SummaryTable(rowView.K, Math.ceil(before.counts.length / rowView.K));
-  const step = Math.max(rowsPerBlock(rowView), 16);
-  for (let from = 0; from < rowView.K; from += step) {
+  const table = new SummaryTable(rowView.K, Math.ceil(before.summaries.counts.length / rowView.K));
+  for (let row = 0; row < rowView.K; row++) mapRow(before, row, rowAffine(map, row), table);
+  const affines = new RowAffines(map, rowView.K);
+  for (let p = 0; p < rowView.P; p++) {
     await work.pause();
-    const to = Math.min(from + step, rowView.K);
-    const affines = Array.from({ length: to - from }, (_, i) => rowAffine(map, from + i));
-    affines.forEach((affine, i) => {
-      mapRow(before, from + i, affine, table);
-    });
-    countSigns(data, rowView, from, affines, table);
+    countSigns(data, rowView, p, affines, table);
   }
   return table.finish();
 }
@@ -157,12 +158,13 @@ function targetOf(plan: NormPlan, map: RowMap): LayerReport['target'] {
   const beta = new Float64Array(plan.rowView.K).fill(NaN);
   const gamma = new Float64Array(plan.rowView.K).fill(NaN);
   const { p, k, q } = map.parameter;
-  const constantWithin = (values: Float64Array): boolean => values.every((value) => value === values[0]);
+  const oneBeta = plan.beta.every((value) => value === plan.beta[0]);
+  const oneGamma = plan.gamma.every((value) => value === plan.gamma[0]);
   const perRow = p.every((index) => index === 0) && q.every((index) => index === 0);
   for (let row = 0; row < plan.rowView.K; row++) {
     const a = perRow ? k[row]! : 0;
-    if (perRow || constantWithin(plan.beta)) beta[row] = plan.beta[a]!;
-    if (perRow || constantWithin(plan.gamma)) gamma[row] = Math.abs(plan.gamma[a]!);
+    if (perRow || oneBeta) beta[row] = plan.beta[a]!;
+    if (perRow || oneGamma) gamma[row] = Math.abs(plan.gamma[a]!);
   }
   return { beta, gamma };
 }

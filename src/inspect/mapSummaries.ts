@@ -2,12 +2,14 @@ import { QUANTILES } from '../protocol/inspect';
 import type { RowSummaries } from '../protocol/inspect';
 import type { GroupedView } from '../normalization/grouping';
 import type { TensorData } from '../tensor/tensor';
+import type { BeforeRows } from './normStatistics';
 import type { RowMap } from './rowMap';
 import type { SummaryTable } from './rowSummaries';
 
-/** One row's affine map: `y = (x - center) * factor + beta`. */
+/** One row's affine map: `y = ((x - center) - residue) * factor + beta`. */
 export interface RowAffine {
   readonly center: number;
+  readonly residue: number;
   readonly factor: number;
   readonly beta: number;
 }
@@ -16,7 +18,12 @@ export interface RowAffine {
 export function rowAffine(map: RowMap, row: number): RowAffine {
   const g = map.group.p[0]! + map.group.k[row]! + map.group.q[0]!;
   const a = map.parameter.p[0]! + map.parameter.k[row]! + map.parameter.q[0]!;
-  return { center: map.center[g]!, factor: map.scale[g]! * map.gamma[a]!, beta: map.beta[a]! };
+  return {
+    center: map.center[g]!,
+    residue: map.residue[g]!,
+    factor: map.scale[g]! * map.gamma[a]!,
+    beta: map.beta[a]!,
+  };
 }
 
 /**
@@ -24,16 +31,22 @@ export function rowAffine(map: RowMap, row: number): RowAffine {
  * keeps its counts on mapped edges; a negative factor reverses them and swaps the ends; factor 0 is one spike at beta.
  * `zeros` and `positive` are not derivable and stay 0: see `countSigns`.
  */
-export function mapRow(before: RowSummaries, row: number, affine: RowAffine, table: SummaryTable): void {
+export function mapRow(
+  { summaries: before, meanResidue }: BeforeRows,
+  row: number,
+  affine: RowAffine,
+  table: SummaryTable,
+): void {
   const { columns } = table;
   const { factor } = affine;
-  const y = (x: number): number => (x - affine.center) * factor + affine.beta;
+  const y = (x: number): number => (x - affine.center - affine.residue) * factor + affine.beta;
   const flipped = factor < 0;
   columns.count[row] = before.count[row]!;
   columns.nan[row] = before.nan[row]! + (factor === 0 ? before.posInf[row]! + before.negInf[row]! : 0);
   columns.posInf[row] = factor === 0 ? 0 : (flipped ? before.negInf : before.posInf)[row]!;
   columns.negInf[row] = factor === 0 ? 0 : (flipped ? before.posInf : before.negInf)[row]!;
-  columns.mean[row] = y(before.mean[row]!);
+  columns.mean[row] =
+    (before.mean[row]! - affine.center + (meanResidue[row]! - affine.residue)) * factor + affine.beta;
   columns.std[row] = Math.abs(factor) * before.std[row]!;
   columns.skewness[row] = factor === 0 ? NaN : Math.sign(factor) * before.skewness[row]!;
   columns.kurtosis[row] = factor === 0 ? NaN : before.kurtosis[row]!;
@@ -62,30 +75,44 @@ function mapBins(before: RowSummaries, row: number, factor: number, table: Summa
   }
 }
 
-/** Count the finite values of rows `from … to - 1` that an affine map sends to 0 and above 0. */
+/** The affine maps of all rows, as arrays. */
+export class RowAffines {
+  readonly center: Float64Array;
+  readonly residue: Float64Array;
+  readonly factor: Float64Array;
+  readonly beta: Float64Array;
+
+  constructor(map: RowMap, rows: number) {
+    const all = Array.from({ length: rows }, (_, row) => rowAffine(map, row));
+    this.center = Float64Array.from(all, ({ center }) => center);
+    this.residue = Float64Array.from(all, ({ residue }) => residue);
+    this.factor = Float64Array.from(all, ({ factor }) => factor);
+    this.beta = Float64Array.from(all, ({ beta }) => beta);
+  }
+}
+
+/** Count, among the elements of slice `p` of a view, those that the rows' maps send to 0 and above 0. */
 export function countSigns(
   data: TensorData,
-  { P, K, Q }: GroupedView,
-  from: number,
-  affines: readonly RowAffine[],
-  table: SummaryTable,
+  { K, Q }: GroupedView,
+  p: number,
+  { center, residue, factor, beta }: RowAffines,
+  { columns: { zeros, positive } }: SummaryTable,
 ): void {
-  const { zeros, positive } = table.columns;
-  for (let p = 0; p < P; p++) {
-    for (let i = 0; i < affines.length; i++) {
-      const { center, factor, beta } = affines[i]!;
-      const start = (p * K + from + i) * Q;
-      let above = 0;
-      let exact = 0;
-      for (let at = start; at < start + Q; at++) {
-        const x = data[at]!;
-        const y = (x - center) * factor + beta;
-        if (y > 0) {
-          if (x - x === 0) above++;
-        } else if (y === 0) exact++;
-      }
-      positive[from + i]! += above;
-      zeros[from + i]! += exact;
+  for (let k = 0; k < K; k++) {
+    const start = (p * K + k) * Q;
+    const c = center[k]!;
+    const r = residue[k]!;
+    const f = factor[k]!;
+    const b = beta[k]!;
+    let above = 0;
+    let exact = 0;
+    for (let at = start; at < start + Q; at++) {
+      const y = (data[at]! - c - r) * f + b;
+      if (y > 0) above += y === Infinity ? 0 : 1;
+      else if (y === 0) exact++;
     }
+    positive[k]! += above;
+    zeros[k]! += exact;
   }
 }

@@ -9,7 +9,15 @@ import type { NormPlan } from './plan';
 /** Mean and biased variance of every group of a norm, over its finite values. */
 export interface GroupStatistics {
   readonly mean: Float64Array;
+  /** See `CentralMoments.residue`. */
+  readonly residue: Float64Array;
   readonly variance: Float64Array;
+}
+
+/** Summaries before, with the residues of their means. */
+export interface BeforeRows {
+  readonly summaries: RowSummaries;
+  readonly meanResidue: Float64Array;
 }
 
 /**
@@ -19,16 +27,18 @@ export interface GroupStatistics {
 export async function normStatistics(
   data: TensorData,
   plan: NormPlan,
-  before: RowSummaries,
+  before: BeforeRows,
   work: Work,
 ): Promise<GroupStatistics> {
   const { groups } = plan.axes;
+  const zeros = new Float64Array(groups.count);
   if (!plan.definition.hasStatistics) {
-    return { mean: new Float64Array(groups.count), variance: new Float64Array(groups.count).fill(1) };
+    return { mean: zeros, residue: zeros, variance: new Float64Array(groups.count).fill(1) };
   }
-  if (plan.useRunning && plan.running) return plan.running;
+  if (plan.useRunning && plan.running) return { ...plan.running, residue: zeros };
   if (groups.strides.every((stride, axis) => stride === plan.rows.strides[axis])) {
-    return { mean: before.mean, variance: before.std.map((std) => std * std) };
+    const { mean, std } = before.summaries;
+    return { mean, residue: before.meanResidue, variance: std.map((value) => value * value) };
   }
   return groupStatistics(data, plan, work);
 }
@@ -39,6 +49,7 @@ async function groupStatistics(data: TensorData, plan: NormPlan, work: Work): Pr
   const step = rowsPerBlock(view);
   const block = new Float64Array(step * size);
   const mean = new Float64Array(view.K);
+  const residue = new Float64Array(view.K);
   const variance = new Float64Array(view.K);
   for (let from = 0; from < view.K; from += step) {
     await work.pause();
@@ -48,15 +59,19 @@ async function groupStatistics(data: TensorData, plan: NormPlan, work: Work): Pr
       const values = block.subarray((k - from) * size, (k - from + 1) * size);
       const moments = centralMoments(values, keepFinite(values));
       mean[k] = moments.mean;
+      residue[k] = moments.residue;
       variance[k] = moments.variance;
     }
   }
-  return { mean, variance };
+  return { mean, residue, variance };
 }
 
 function keepFinite(values: Float64Array): number {
   let count = 0;
-  for (const x of values) if (x - x === 0) values[count++] = x;
+  for (let i = 0; i < values.length; i++) {
+    const x = values[i]!;
+    if (x - x === 0) values[count++] = x;
+  }
   return count;
 }
 

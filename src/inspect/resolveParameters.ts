@@ -28,7 +28,9 @@ export async function resolveParameters(
 }
 
 function definedOnly(choice: InspectChoice): Partial<Record<(typeof NAMES)[number], ParameterChoice>> {
-  return Object.fromEntries(NAMES.flatMap((name) => (choice[name] === undefined ? [] : [[name, choice[name]]])));
+  return Object.fromEntries(
+    NAMES.flatMap((name) => (choice[name] === undefined ? [] : [[name, choice[name]]])),
+  );
 }
 
 function assertVariances(values: ParameterValues | undefined): void {

@@ -27,6 +27,8 @@ export class SummaryTable {
   readonly columns: Record<PerRow, Float64Array>;
   readonly quantiles: Float64Array;
   readonly binOffsets: Uint32Array;
+  /** See `CentralMoments.residue`; kept here, it is no statistic to show. */
+  readonly meanResidue: Float64Array;
   private counts: Uint32Array;
 
   constructor(
@@ -39,6 +41,7 @@ export class SummaryTable {
     >;
     this.quantiles = new Float64Array(rows * QUANTILES.length);
     this.binOffsets = new Uint32Array(rows + 1);
+    this.meanResidue = new Float64Array(rows);
     this.counts = new Uint32Array(rows * expectedBins);
   }
 
@@ -79,7 +82,8 @@ export function summarizeRow(
 ): void {
   const { columns } = table;
   const count = dropNonFinite(values, size, table, row);
-  const { mean, variance, skewness, excessKurtosis } = centralMoments(values, count);
+  const { mean, residue, variance, skewness, excessKurtosis } = centralMoments(values, count);
+  table.meanResidue[row] = residue;
   columns.mean[row] = mean;
   columns.std[row] = Math.sqrt(variance);
   columns.skewness[row] = skewness;
@@ -87,7 +91,7 @@ export function summarizeRow(
   const { min, max } = tally(values, count, table, row);
   columns.saturation[row] = saturatedShare(values, count, min, max);
   const at = row * QUANTILES.length;
-  quantiles(values, count, QUANTILES, table.quantiles, at);
+  quantiles(values, count, QUANTILES, { min, max }, table.quantiles, at);
   const iqr = table.quantiles[at + 3]! - table.quantiles[at + 1]!;
   const rowBins = binCount(bins, { count, min, max, iqr });
   const { counts, at: firstBin } = table.reserve(row, rowBins);

@@ -76,7 +76,8 @@ function columnMoments(values: Float64Array): { mean: Float64Array; variance: Fl
   const mean = new Float64Array(columns);
   const variance = new Float64Array(columns);
   for (let i = 0; i < values.length; i++) mean[i % columns]! += values[i]! / N;
-  for (let i = 0; i < values.length; i++) variance[i % columns]! += (values[i]! - mean[i % columns]!) ** 2 / N;
+  for (let i = 0; i < values.length; i++)
+    variance[i % columns]! += (values[i]! - mean[i % columns]!) ** 2 / N;
   return { mean, variance };
 }
 

@@ -93,7 +93,12 @@ function expectSummary(
   expectClose(rows.min[row]!, number(expected.min), scale, `${label} min`);
   expectClose(rows.max[row]!, number(expected.max), scale, `${label} max`);
   expected.percentiles.forEach((value, i) => {
-    expectClose(rows.quantiles[row * QUANTILES.length + i]!, number(value), scale, `${label} percentile ${i}`);
+    expectClose(
+      rows.quantiles[row * QUANTILES.length + i]!,
+      number(value),
+      scale,
+      `${label} percentile ${i}`,
+    );
   });
   expect(rows.zeros[row], `${label} zeros`).toBe(expected.zeros);
   expect(rows.positive[row]! / rows.count[row]!, `${label} positive`).toBe(number(expected.positiveShare));
