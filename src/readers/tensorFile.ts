@@ -16,6 +16,8 @@ export interface TensorFile {
    * Members that are no tensor we can read, each with the reason: listed, never fatal for the others.
    */
   readonly unreadable: readonly { readonly name: string; readonly message: string }[];
+  /** The tensor to look at first, where the source itself knows; else names decide. */
+  readonly preferred?: string;
   /**
    * Read one tensor, transposed to row-major order while it is read.
    * @throws {ReaderError} for a name that is not in the file or elements that are not there.
@@ -29,6 +31,8 @@ export interface Reader {
   readonly label: string;
   /** Lower-case file name endings without the dot. */
   readonly extensions: readonly string[];
+  /** First bytes that give the format away, for files without a known ending. None where no bytes do. */
+  readonly signatures: readonly (readonly number[])[];
   /** @throws {ReaderError} when the bytes are not of this format. */
   open(source: ByteSource, limits: ReaderLimits): Promise<TensorFile>;
 }

@@ -30,14 +30,7 @@ export const DTYPE_BYTES: Readonly<Record<DType, number>> = {
 
 /** The arrays that hold elements in memory: the smallest one that holds every value of the stored type exactly. */
 export type TensorData =
-  | Float32Array
-  | Float64Array
-  | Int8Array
-  | Int16Array
-  | Int32Array
-  | Uint8Array
-  | Uint16Array
-  | Uint32Array;
+  Float32Array | Float64Array | Int8Array | Int16Array | Int32Array | Uint8Array | Uint16Array | Uint32Array;
 
 /**
  * A dense, row-major (C order) tensor. `data` holds float16 as float32, bool as 0/1 bytes, and 64-bit

@@ -1,0 +1,92 @@
+/** Row-major elements in rows of `columns`; the last row may be incomplete. */
+export interface Matrix {
+  readonly rows: number;
+  readonly columns: number;
+}
+
+export interface TileShape {
+  readonly height: number;
+  readonly width: number;
+}
+
+/** Where a tile begins in its matrix. */
+export interface TileOrigin {
+  readonly row: number;
+  readonly column: number;
+}
+
+/** What one kernel call may take. */
+export interface TileLimits {
+  readonly elements: number;
+  /** Longest side of an output: the texture limit of a GL context. */
+  readonly side: number;
+}
+
+/**
+ * The largest tile within the limits. It spans whole rows (which are then passed on without a copy) as long as
+ * `tall` of them fit; wider matrices are cut into columns.
+ */
+export function tileShape(matrix: Matrix, limits: TileLimits, tall: number): TileShape {
+  const widest = Math.min(matrix.columns, limits.side, limits.elements);
+  const height = Math.min(
+    matrix.rows,
+    limits.side,
+    Math.max(Math.floor(limits.elements / widest), Math.min(tall, limits.elements)),
+  );
+  return { height, width: Math.min(widest, Math.floor(limits.elements / height)) };
+}
+
+/** All tiles of a matrix, those of the same columns one after the other. */
+export function* tileOrigins(matrix: Matrix, shape: TileShape): Generator<TileOrigin> {
+  for (let column = 0; column < matrix.columns; column += shape.width) {
+    for (let row = 0; row < matrix.rows; row += shape.height) yield { row, column };
+  }
+}
+
+/** The elements of a tile, row-major, zeros where it reaches beyond the matrix. May be a view of `x`. */
+export function pack(
+  x: Float32Array,
+  columns: number,
+  shape: TileShape,
+  origin: TileOrigin,
+  scratch: Float32Array,
+): Float32Array {
+  const start = origin.row * columns + origin.column;
+  const end = start + shape.height * columns;
+  if (shape.width === columns && end <= x.length) return x.subarray(start, end);
+  scratch.fill(0);
+  for (const { from, to, row } of rowSpans(x.length, columns, shape, origin)) {
+    scratch.set(x.subarray(from, to), row * shape.width);
+  }
+  return scratch;
+}
+
+/** Write the rows of a tile where its elements stand in the matrix. */
+export function unpack(
+  tile: readonly Float32Array[],
+  columns: number,
+  shape: TileShape,
+  origin: TileOrigin,
+  out: Float32Array,
+): void {
+  for (const { from, to, row } of rowSpans(out.length, columns, shape, origin)) {
+    const values = tile[row]!;
+    out.set(to - from === values.length ? values : values.subarray(0, to - from), from);
+  }
+}
+
+/** For each row of the tile, the range `from … to - 1` of memory that it covers; rows beyond the matrix left out. */
+function* rowSpans(
+  length: number,
+  columns: number,
+  shape: TileShape,
+  origin: TileOrigin,
+): Generator<{ readonly from: number; readonly to: number; readonly row: number }> {
+  for (let row = 0; row < shape.height; row++) {
+    const rowStart = (origin.row + row) * columns;
+    const from = rowStart + origin.column;
+    const to = Math.min(from + shape.width, rowStart + columns, length);
+    if (from >= to) return;
+    yield { from, to, row };
+  }
+}
