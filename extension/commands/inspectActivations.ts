@@ -49,7 +49,11 @@ export async function inspectActivations(
 
 function argumentsOf(argument: unknown): InspectActivationsArguments {
   if (argument instanceof vscode.Uri) return { uri: argument.toString() };
-  return checkArguments('normscope.inspectActivations', inspectActivationsArguments, argument) as InspectActivationsArguments;
+  return checkArguments(
+    'normscope.inspectActivations',
+    inspectActivationsArguments,
+    argument,
+  ) as InspectActivationsArguments;
 }
 
 async function pickFile(): Promise<vscode.Uri | undefined> {
@@ -79,18 +83,7 @@ const PARAMETERS = ['gamma', 'beta', 'runningMean', 'runningVar'] as const;
 
 /** The members of a choice that the arguments give, numbers decoded. */
 function givenChoice(args: InspectActivationsArguments): Partial<InspectChoice> {
-  const {
-    uri,
-    tensor,
-    sort,
-    limit,
-    eps,
-    gamma,
-    beta,
-    runningMean,
-    runningVar,
-    ...rest
-  } = args;
+  const { uri, tensor, sort, limit, eps, gamma, beta, runningMean, runningVar, ...rest } = args;
   const parameters = { gamma, beta, runningMean, runningVar };
   const epsilon = eps === undefined ? undefined : fromJsonNumber(eps);
   return {

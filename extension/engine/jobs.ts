@@ -67,8 +67,8 @@ export class EngineJobs {
       const execution = await execute(request, backend, workOf(context, 'rows'));
       return { ...execution, warnings: [...warnings, ...execution.warnings] };
     },
-    forget: async ({ source }) => {
-      await this.store.forget(source);
+    forget: ({ source }) => {
+      this.store.forget(source);
       return undefined;
     },
   };
@@ -107,7 +107,7 @@ function nothingToInspect({ file, format }: OpenedSource): ReaderError {
 }
 
 function preferredName({ file }: OpenedSource): string | undefined {
-  return file.preferred ?? preferredTensor(file.tensors)?.name;
+  return file.preferred ?? preferredTensor(file.tensors)?.name ?? file.tensors[0]?.name;
 }
 
 function listingOf(source: OpenedSource): SourceListing {

@@ -1,10 +1,11 @@
-import { samples } from '../../src/samples/registry';
 import type { BeforeCache } from '../../src/inspect/layerReport';
 import type { SourceSpec } from '../../src/protocol/jobs';
-import { openTensors } from '../../src/readers/registry';
 import { ReaderError } from '../../src/readers/readerError';
+import { openTensors } from '../../src/readers/registry';
 import type { TensorFile } from '../../src/readers/tensorFile';
+import { samples } from '../../src/samples/registry';
 import type { Tensor } from '../../src/tensor/tensor';
+import { CancelledError } from '../../src/work';
 import type { Work } from '../../src/work';
 import { FileSource, fileStamp } from './fileSource';
 
@@ -20,66 +21,101 @@ export interface LoadedTensor {
   readonly summaries: BeforeCache;
 }
 
-interface CachedSource extends OpenedSource {
+interface CachedSource {
+  /** Changes when the file does. */
   readonly stamp: string;
-  readonly close: () => Promise<void>;
-  readonly tensors: Map<string, LoadedTensor>;
+  /** A promise, so that jobs that come together share one opening. */
+  readonly opened: Promise<OpenedSource & { close(): Promise<void> }>;
+  readonly tensors: Map<string, Promise<LoadedTensor>>;
 }
 
 /** What the engine keeps between jobs: open files, and the tensors read last, within the memory budget. */
 export class TensorStore {
   private readonly sources = new Map<string, CachedSource>();
+  /** Tensors in memory, the one used longest ago first. */
+  private readonly held = new Map<LoadedTensor, () => void>();
 
   async open(spec: SourceSpec, memoryBudget: number): Promise<OpenedSource> {
-    return this.source(spec, memoryBudget);
+    return (await this.source(spec, memoryBudget)).opened;
   }
 
   async load(spec: SourceSpec, name: string, memoryBudget: number, work: Work): Promise<LoadedTensor> {
     const source = await this.source(spec, memoryBudget);
-    const known = source.tensors.get(name);
-    if (known) {
-      source.tensors.delete(name);
-      source.tensors.set(name, known);
-      return known;
+    const underWay = source.tensors.get(name);
+    if (!underWay) return this.read(source, name, memoryBudget, work);
+    try {
+      const loaded = await underWay;
+      this.hold(loaded, () => source.tensors.delete(name), memoryBudget);
+      return loaded;
+    } catch (error) {
+      // Who read it first gave up; that is no reason for us to.
+      if (!(error instanceof CancelledError)) throw error;
+      await work.pause();
+      return this.load(spec, name, memoryBudget, work);
     }
-    const entry = source.file.tensors.find((tensor) => tensor.name === name);
-    const unreadable = source.file.unreadable.find((tensor) => tensor.name === name);
-    if (!entry) throw missing(name, source, unreadable?.message);
-    const loaded = { tensor: await source.file.read(name, work), summaries: new Map() };
-    this.makeRoom(memoryBudget - loaded.tensor.data.byteLength);
-    source.tensors.set(name, loaded);
-    return loaded;
   }
 
-  async forget(spec: SourceSpec): Promise<void> {
+  forget(spec: SourceSpec): void {
     const key = keyOf(spec);
     const source = this.sources.get(key);
     this.sources.delete(key);
-    await source?.close();
+    for (const tensor of source?.tensors.values() ?? []) {
+      tensor.then(
+        (loaded) => this.held.delete(loaded),
+        () => undefined,
+      );
+    }
+    source?.opened.then(
+      (opened) => opened.close(),
+      () => undefined,
+    );
   }
 
   private async source(spec: SourceSpec, memoryBudget: number): Promise<CachedSource> {
-    const key = keyOf(spec);
     const stamp = spec.kind === 'file' ? `${await fileStamp(spec.path)} ${memoryBudget}` : 'sample';
-    const known = this.sources.get(key);
+    const known = this.sources.get(keyOf(spec));
     if (known?.stamp === stamp) return known;
-    await this.forget(spec);
-    const opened =
-      spec.kind === 'file' ? await openFile(spec.path, stamp, memoryBudget) : openSample(spec.name, stamp);
-    this.sources.set(key, opened);
-    return opened;
+    this.forget(spec);
+    const opened = spec.kind === 'file' ? openFile(spec.path, memoryBudget) : openSample(spec.name);
+    const source = { stamp, opened, tensors: new Map<string, Promise<LoadedTensor>>() };
+    this.sources.set(keyOf(spec), source);
+    // A file that could not be opened is tried anew next time.
+    opened.catch(() => this.sources.get(keyOf(spec)) === source && this.sources.delete(keyOf(spec)));
+    return source;
   }
 
-  /** Drop the tensors read longest ago until what is kept fits. */
-  private makeRoom(budget: number): void {
-    const kept = [...this.sources.values()].flatMap(({ tensors }) =>
-      [...tensors].map(([name, { tensor }]) => ({ tensors, name, bytes: tensor.data.byteLength })),
-    );
-    let total = kept.reduce((sum, { bytes }) => sum + bytes, 0);
-    for (const { tensors, name, bytes } of kept) {
-      if (total <= budget) return;
-      tensors.delete(name);
-      total -= bytes;
+  private async read(
+    source: CachedSource,
+    name: string,
+    memoryBudget: number,
+    work: Work,
+  ): Promise<LoadedTensor> {
+    const reading = source.opened.then(async ({ file }): Promise<LoadedTensor> => {
+      if (!file.tensors.some((tensor) => tensor.name === name)) throw missing(name, file);
+      return { tensor: await file.read(name, work), summaries: new Map() };
+    });
+    source.tensors.set(name, reading);
+    try {
+      const loaded = await reading;
+      this.hold(loaded, () => source.tensors.delete(name), memoryBudget);
+      return loaded;
+    } catch (error) {
+      source.tensors.delete(name);
+      throw error;
+    }
+  }
+
+  /** Mark a tensor as used just now, and drop those used longest ago until what is held fits. */
+  private hold(loaded: LoadedTensor, drop: () => void, memoryBudget: number): void {
+    this.held.delete(loaded);
+    this.held.set(loaded, drop);
+    let total = 0;
+    for (const { tensor } of this.held.keys()) total += tensor.data.byteLength;
+    for (const [oldest, dropOldest] of this.held) {
+      if (total <= memoryBudget || oldest === loaded) return;
+      this.held.delete(oldest);
+      dropOldest();
+      total -= oldest.tensor.data.byteLength;
     }
   }
 }
@@ -88,35 +124,40 @@ function keyOf(spec: SourceSpec): string {
   return spec.kind === 'file' ? `file:${spec.path}` : `sample:${spec.name}`;
 }
 
-async function openFile(path: string, stamp: string, memoryBudget: number): Promise<CachedSource> {
+async function openFile(
+  path: string,
+  memoryBudget: number,
+): Promise<OpenedSource & { close(): Promise<void> }> {
   const source = await FileSource.open(path);
-  const close = (): Promise<void> => source.close();
   try {
     const { format, file } = await openTensors(source, { memoryBudget });
-    return { format, bytes: source.size, file, stamp, close, tensors: new Map() };
+    return { format, bytes: source.size, file, close: () => source.close() };
   } catch (error) {
-    await close();
+    await source.close();
     throw error;
   }
 }
 
-function openSample(name: string, stamp: string): CachedSource {
+function openSample(name: string): Promise<OpenedSource & { close(): Promise<void> }> {
   const sample = Object.hasOwn(samples, name) ? samples[name as keyof typeof samples] : undefined;
   if (!sample) {
-    throw new ReaderError({
-      message: `There is no sample "${name}".`,
-      expected: Object.keys(samples).join(' or '),
-      found: name,
-    });
+    const expected = Object.keys(samples).join(' or ');
+    return Promise.reject(
+      new ReaderError({ message: `There is no sample "${name}".`, expected, found: name }),
+    );
   }
-  const file = sample.open();
-  const close = (): Promise<void> => Promise.resolve();
-  return { format: sample.label, bytes: 0, file, stamp, close, tensors: new Map() };
+  return Promise.resolve({
+    format: sample.label,
+    bytes: 0,
+    file: sample.open(),
+    close: () => Promise.resolve(),
+  });
 }
 
-function missing(name: string, source: OpenedSource, reason: string | undefined): ReaderError {
-  if (reason !== undefined) return new ReaderError({ message: reason, where: name });
-  const names = source.file.tensors.map((tensor) => tensor.name);
+function missing(name: string, file: TensorFile): ReaderError {
+  const unreadable = file.unreadable.find((tensor) => tensor.name === name);
+  if (unreadable) return new ReaderError({ message: unreadable.message, where: name });
+  const names = file.tensors.map((tensor) => tensor.name);
   const shown = names.slice(0, 8).join(', ') + (names.length > 8 ? `, … (${names.length} in all)` : '');
   return new ReaderError({
     message: `There is no tensor "${name}" in this source.`,

@@ -38,6 +38,7 @@ export class SessionView implements vscode.Disposable {
   private listening: vscode.Disposable | undefined;
   private readonly channel: Channel<WebviewContract>;
   private ready = false;
+  private disposed = false;
 
   constructor(
     private readonly webview: vscode.Webview,
@@ -46,7 +47,8 @@ export class SessionView implements vscode.Disposable {
     webview.options = webviewOptions(options.extensionUri);
     this.channel = openChannel<HostContract, WebviewContract>(
       {
-        post: (message) => void webview.postMessage(message),
+        // A webview that is gone throws; answers to its last requests may still be on their way.
+        post: (message) => void (this.disposed || webview.postMessage(message)),
         listen: (receive) => void webview.onDidReceiveMessage(receive),
       },
       this.requests(),
@@ -80,12 +82,13 @@ export class SessionView implements vscode.Disposable {
   }
 
   dispose(): void {
+    this.disposed = true;
     this.listening?.dispose();
     this.channel.close(new Error('The view was closed'));
   }
 
   private send(change: SessionChange): void {
-    if (!this.ready || !this.options.visible()) return;
+    if (!this.ready || this.disposed || !this.options.visible()) return;
     const { session } = this;
     if (change === 'report') {
       this.channel.emit('report', session?.report ? { report: session.report } : {});

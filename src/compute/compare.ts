@@ -90,6 +90,14 @@ function widenDistances(
 ): void {
   const row = Math.floor(start / Q);
   let k = row % K;
+  if (Q === 1) {
+    for (let i = start; i < end; i++) {
+      const d = Math.abs(x[i]! - mean[k]!);
+      if (d > distance[k]! && d < Infinity) distance[k] = d;
+      if (++k === K) k = 0;
+    }
+    return;
+  }
   let rowEnd = (row + 1) * Q;
   for (let i = start; i < end; rowEnd += Q) {
     const center = mean[k]!;

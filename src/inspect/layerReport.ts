@@ -114,13 +114,21 @@ async function summarizeAfter(
   bins: number | 'fd',
   work: Work,
 ): Promise<RowSummaries> {
-  if (map.affinePerRow && map.scale.every((scale) => Number.isFinite(scale))) {
+  if (map.affinePerRow && keepsFinite(map, before.summaries)) {
     return mapAllRows(data, plan, before, map, work);
   }
   const table = await summarizeRows(plan, bins, work, (from, to, block) => {
     gatherNormalizedRows(data, plan.rowView, from, to, map, block);
   });
   return table.finish();
+}
+
+/** Whether every finite value stays finite: what lets counts and statistics carry over to mapped edges. */
+function keepsFinite(map: RowMap, before: RowSummaries): boolean {
+  return before.count.every((count, row) => {
+    const { center, residue, factor, beta } = rowAffine(map, row);
+    return count === 0 || Number.isFinite((1 - center - residue) * factor + beta);
+  });
 }
 
 async function mapAllRows(

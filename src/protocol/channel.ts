@@ -29,7 +29,7 @@ export interface SerializedError {
 export interface CallContext {
   readonly cancellation: { readonly cancelled: boolean; onCancel(listener: () => void): void };
   /** `unit` says what is counted: 'bytes', 'rows'. */
-  progress(done: number, total: number, unit: string): void;
+  readonly progress: (done: number, total: number, unit: string) => void;
 }
 
 export type RequestHandlers<C extends Contract> = {

@@ -32,8 +32,9 @@ const numbers = (values: readonly Json[]): number[] => values.map((value) => fro
 /** Extremes and mean of every channel of a (N, C, …) array: what a report says of its rows. */
 function channelFacts(values: readonly number[], shape: readonly number[]): number[][] {
   const inner = elementCount(shape.slice(2));
-  return Array.from({ length: shape[1]! }, (_, c) => {
-    const own = values.filter((_value, i) => Math.floor(i / inner) % shape[1]! === c);
+  const channels = shape[1]!;
+  return Array.from({ length: channels }, (_, c) => {
+    const own = values.filter((_value, i) => Math.floor(i / inner) % channels === c);
     return [Math.min(...own), Math.max(...own), own.reduce((sum, value) => sum + value, 0) / own.length];
   });
 }
