@@ -57,19 +57,20 @@ function parse(json, what) {
 async function runOne(request) {
   await withResults([request], async (outcomes) => {
     reportFailures(outcomes);
-    if (outcomes[0].ok) await print({ file: outcomes[0].file }, '\n');
+    if (outcomes[0].ok) await print([outcomes[0], '\n']);
   });
 }
 
 async function runBatch(requests) {
   await withResults(requests, async (outcomes) => {
     reportFailures(outcomes);
-    await print('[');
-    for (const [index, { ok, message, file }] of outcomes.entries()) {
-      if (index > 0) await print(',\n');
-      if (ok) await print('{"ok":', { file }, '}');
-      else await print(JSON.stringify({ error: { message } }));
-    }
-    await print(']\n');
+    const entries = outcomes.map((outcome) =>
+      outcome.ok ? ['{"ok":', outcome, '}'] : [JSON.stringify({ error: { message: outcome.message } })],
+    );
+    await print([
+      '[',
+      ...entries.flatMap((entry, index) => (index === 0 ? entry : [',\n', ...entry])),
+      ']\n',
+    ]);
   });
 }

@@ -2,7 +2,6 @@ import * as vscode from 'vscode';
 import type { RestoredView } from '../../src/protocol/messages';
 import type { Session } from '../session';
 import type { Sessions } from '../sessions';
-import { isRestoredView } from '../validate';
 import { SessionView } from './sessionView';
 
 export const PANEL_TYPE = 'normscope.inspector';
@@ -28,12 +27,10 @@ export class InspectorPanel implements vscode.WebviewPanelSerializer, vscode.Dis
     this.bind(session);
   }
 
-  /** VS Code brings a panel back after a reload of the window, with what its webview kept. */
-  deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
+  /** VS Code brings a panel back after a reload of the window; its webview says what it showed when it is ready. */
+  deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
     this.panel?.dispose();
     this.adopt(panel);
-    if (isRestoredView(state)) this.restore(state);
-    else this.view?.show(undefined);
     return Promise.resolve();
   }
 
@@ -50,11 +47,16 @@ export class InspectorPanel implements vscode.WebviewPanelSerializer, vscode.Dis
 
   private adopt(panel: vscode.WebviewPanel): void {
     this.panel = panel;
-    panel.iconPath = vscode.Uri.joinPath(this.extensionUri, 'media', 'normscope.svg');
+    const icon = (theme: string): vscode.Uri =>
+      vscode.Uri.joinPath(this.extensionUri, 'media', `normscope-${theme}.svg`);
+    panel.iconPath = { light: icon('light'), dark: icon('dark') };
     const view = new SessionView(panel.webview, {
       kind: 'inspector',
       extensionUri: this.extensionUri,
       visible: () => panel.visible,
+      onReady: (restored) => {
+        if (restored && !this.session) this.restore(restored);
+      },
     });
     this.view = view;
     panel.onDidChangeViewState(() => {

@@ -76,7 +76,14 @@ export class SourcesTree
 }
 
 function addressOf(session: Session, tensor: string): vscode.Uri {
-  return vscode.Uri.from({ scheme: SCHEME, path: `/${session.state.description}/${tensor}` });
+  const { source } = session;
+  const place = source.kind === 'file' ? source.path : source.name;
+  // A path of a URI must not begin with two slashes, and a tensor may be named anything.
+  return vscode.Uri.from({
+    scheme: SCHEME,
+    authority: source.kind,
+    path: `/${encodeURIComponent(place)}/${tensor}`,
+  });
 }
 
 function sourceItem(session: Session): vscode.TreeItem {

@@ -3,7 +3,6 @@ import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { ensurePackages } from './ensure.mjs';
 import { note, Problem } from './log.mjs';
@@ -33,16 +32,20 @@ export async function withResults(requests, use) {
   }
 }
 
-/** Copies parts to stdout; the process must not end before a slow reader has taken them all. */
-export async function print(...parts) {
+/** Writes texts and files to stdout; the process must not end before a slow reader has taken them all. */
+export async function print(parts) {
+  try {
+    await pipeline(contents(parts), process.stdout, { end: false });
+  } catch (error) {
+    // A reader such as `head` may have seen enough.
+    if (error.code !== 'EPIPE') throw error;
+  }
+}
+
+async function* contents(parts) {
   for (const part of parts) {
-    const source = part.file ? fs.createReadStream(part.file) : Readable.from([part]);
-    try {
-      await pipeline(source, process.stdout, { end: false });
-    } catch (error) {
-      // A reader such as `head` may have seen enough.
-      if (!['EPIPE', 'ERR_STREAM_UNABLE_TO_PIPE', 'ERR_STREAM_PREMATURE_CLOSE'].includes(error.code)) throw error;
-    }
+    if (part.file) yield* fs.createReadStream(part.file);
+    else yield part;
   }
 }
 

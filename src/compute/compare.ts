@@ -38,45 +38,41 @@ export async function maxDeviation(
   const deviations = deviationsOf(moments, affine.eps);
   const distance = new Float64Array(view.K);
   const expected = new Float64Array(Math.min(CHUNK, x.length));
-  let difference = 0;
-  let scale = 0;
+  const worst = { difference: 0, size: 0 };
   for (let start = 0; start < x.length; start += CHUNK) {
     const chunk = expected.subarray(0, Math.min(CHUNK, x.length - start));
     normalizeRange(x, view, moments.mean, deviations, affine, start, chunk);
-    difference = Math.max(difference, largestDifference(actual, start, chunk));
-    scale = Math.max(scale, largestFinite(chunk));
+    widenWorst(actual, start, chunk, worst);
     widenDistances(x, view, moments.mean, start, start + chunk.length, distance);
     await work.pause();
   }
+  let scale = worst.size;
   for (let k = 0; k < view.K; k++) {
     const xhat = distance[k]! / deviations[k]!;
     if (xhat > scale && xhat < Infinity) scale = xhat;
   }
-  return scale > 0 ? difference / scale : difference;
+  return scale > 0 ? worst.difference / scale : worst.difference;
 }
 
-function largestDifference(actual: Operand, start: number, expected: Float64Array): number {
-  let largest = 0;
+/** Largest difference, and largest finite size of what is expected. */
+function widenWorst(
+  actual: Operand,
+  start: number,
+  expected: Float64Array,
+  worst: { difference: number; size: number },
+): void {
+  let { difference, size } = worst;
   for (let i = 0; i < expected.length; i++) {
-    const difference = Math.abs(actual[start + i]! - expected[i]!);
-    if (difference > largest) largest = difference;
-    else if (
-      difference !== difference &&
-      Number.isFinite(actual[start + i]!) !== Number.isFinite(expected[i]!)
-    ) {
-      return Infinity;
-    }
+    const value = expected[i]!;
+    const d = Math.abs(actual[start + i]! - value);
+    if (d > difference) difference = d;
+    else if (Number.isNaN(d) && Number.isFinite(actual[start + i]!) !== Number.isFinite(value))
+      difference = Infinity;
+    const own = Math.abs(value);
+    if (own > size && own < Infinity) size = own;
   }
-  return largest;
-}
-
-function largestFinite(values: Float64Array): number {
-  let largest = 0;
-  for (const value of values) {
-    const size = Math.abs(value);
-    if (size > largest && size < Infinity) largest = size;
-  }
-  return largest;
+  worst.difference = difference;
+  worst.size = size;
 }
 
 /** `distance[k] = max |x - mean[k]|` over the finite elements of group k. */

@@ -147,7 +147,7 @@ export interface Execution {
   readonly device: string;
   readonly precision: 'float32' | 'float64';
   readonly milliseconds: number;
-  /** Largest |y - y64| over the elements, relative to the largest |xhat|. */
+  /** Largest |y - y64| over the elements, relative to the largest |xhat| (or |y|, where gamma and beta make it larger). */
   readonly maxDeviation: number;
   readonly warnings: readonly ReportWarning[];
 }

@@ -53,7 +53,7 @@ export class GpujsRuntime {
   constructor(readonly mode: GpujsMode) {
     this.limits = DEVICES[mode].limits;
     try {
-      this.gpu = new GPU({ mode: mode as 'cpu' });
+      this.gpu = new GPU({ mode });
     } catch (cause) {
       throw new DeviceError(`gpu.js has no mode "${mode}" here: ${messageOf(cause)}`, { cause });
     }

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import type { GroupedView } from '../../../src/normalization/grouping';
 import type { AffineKind } from './support';
 import { affineOf, forced, gaussian, MODES, run, uniform } from './support';
+
+vi.setConfig({ testTimeout: 30_000 });
 
 /** The contract: relative to the largest |xhat|. */
 const LIMIT = 2e-6;

@@ -7,6 +7,8 @@ import { referenceBackend } from '../../../src/compute/reference/referenceBacken
 import { createBackends } from '../../../src/compute/select';
 import { affineOf, forced, gaussian, MODES } from './support';
 
+vi.setConfig({ testTimeout: 30_000 });
+
 afterEach(() => vi.restoreAllMocks());
 
 const view = { P: 20, K: 3, Q: 1 };
