@@ -28,11 +28,8 @@ const sent = (page, name) =>
   );
 const title = (page) => page.textContent('.detail-head h2');
 const settle = (page) => page.waitForTimeout(120);
-const pixel = (page, selector, x, y) =>
-  page.evaluate(
-    ([s, px, py]) => [...document.querySelector(s).getContext('2d').getImageData(px, py, 1, 1).data],
-    [selector, x, y],
-  );
+const picture = (page, selector) =>
+  page.evaluate((wanted) => document.querySelector(wanted).toDataURL(), selector);
 
 const tests = {
   'arrows move the selection, and the host hears of it': async () => {
@@ -140,7 +137,7 @@ const tests = {
     await settle(page);
     const copied = await page.evaluate(() => window.copied);
     assert.match(copied, /^affine4\tsample \d+/);
-    assert.match(copied, /^[\x00-\x7f]+$/);
+    assert.match(copied, /^[\t\n -~]+$/);
   },
   'use batch statistics': async () => {
     const page = await open('gaps');
@@ -172,13 +169,13 @@ const tests = {
   },
   'a change of theme redraws the canvases': async () => {
     const page = await open('faulty');
-    const before = await pixel(page, '.strip-canvas', 600, 60);
+    const before = await picture(page, '.strip-canvas');
     await page.evaluate((css) => {
       document.documentElement.style.cssText = css;
       document.body.className = 'vscode-light';
     }, themeCss('light'));
     await settle(page);
-    assert.notDeepEqual(await pixel(page, '.strip-canvas', 600, 60), before);
+    assert.notDeepEqual(await picture(page, '.strip-canvas'), before);
   },
   'only visible tiles are drawn': async () => {
     const page = await open('many');

@@ -1,4 +1,6 @@
 // Stands where VS Code stands: hands out the api, answers the webview's requests from a scene named in the URL.
+import { layerReport } from '../../../src/inspect/layerReport.ts';
+import { unattended } from '../../../src/work.ts';
 import { BINS, faultyLayer, healthyLayer, makeReport, runningOf, transpose } from './mock.mjs';
 
 const query = new window.URLSearchParams(window.location.search);
@@ -35,8 +37,50 @@ const layers = {
   most: () => ({ rows: healthyLayer(16384, 24) }),
   oneFeature: () => ({ rows: healthyLayer(1, 200, 3) }),
   oneSample: () => ({ rows: healthyLayer(64, 1) }),
+  library: () => ({
+    rows: faultyLayer(),
+    tensors: ['affine4', ...Array.from({ length: 499 }, (_, i) => `encoder.layers.${i}.attention.output`)],
+  }),
   two: () => ({ rows: faultyLayer(), tensors: ['affine1', 'affine2', 'affine3', 'affine4', 'scores'] }),
 };
+
+/** Rows as a row-major float32 tensor, for the real engine. */
+function tensorOf(rows, shape = [rows[0].length, rows.length]) {
+  const data = Float32Array.from(
+    { length: rows[0].length * rows.length },
+    (_, i) => rows[i % rows.length][Math.floor(i / rows.length)],
+  );
+  return { data, shape, dtype: 'float32' };
+}
+
+function sickLayer() {
+  const rows = faultyLayer();
+  rows[0].fill(NaN);
+  rows[1][3] = Infinity;
+  rows[2].fill(0);
+  rows[3] = rows[3].map((x) => x * 1e9);
+  rows[4] = rows[4].map((x) => x * 1e-9);
+  return rows;
+}
+
+/** Reports of the product's own engine. */
+const engine = {
+  engineLayernorm: { tensor: tensorOf(faultyLayer()), choice: { norm: 'layernorm' } },
+  engineSick: { tensor: tensorOf(sickLayer()), choice: {} },
+  engineConv: {
+    tensor: tensorOf(
+      faultyLayer()
+        .slice(0, 72)
+        .map((row) => row.slice(0, 192)),
+      [16, 24, 6, 6],
+    ),
+    choice: {},
+  },
+  engineAllNaN: {
+    tensor: tensorOf([new Float64Array(50).fill(NaN), new Float64Array(50).fill(NaN)]),
+    choice: {},
+  },
+}[scene];
 
 const layer = layers[scene]?.() ?? layers.faulty();
 const hasReport = !['empty', 'loading', 'cancelled', 'error'].includes(scene);
@@ -49,10 +93,10 @@ const initial = {
   bins: BINS,
   semantics: 'notebook',
 };
-let choice = initial;
+let choice = { ...initial, ...engine?.choice };
 let selected = { faulty: 29, two: 29, recomputing: 29 }[scene];
 const names = layer.tensors ?? ['affine4'];
-const shape = [layer.rows[0].length, layer.rows.length];
+const shape = engine?.tensor.shape ?? [layer.rows[0].length, layer.rows.length];
 let tensor = 'affine4';
 
 const statuses = {
@@ -105,6 +149,7 @@ function session() {
 const found = () => report().pathologies[0]?.row ?? 0;
 
 function report() {
+  if (engine) return engine.report;
   const facts = { tensor: { name: tensor, shape, dtype: 'float32', layout: 'ND' }, axis: choice.axis };
   if (choice.axis === 'sample')
     return makeReport(
@@ -117,7 +162,17 @@ function report() {
 }
 
 /** In the host's order: what the state speaks of comes first. */
-function broadcast() {
+async function broadcast() {
+  if (engine) {
+    const request = {
+      name: tensor,
+      tensor: engine.tensor,
+      choice,
+      parameters: {},
+      now: () => performance.now(),
+    };
+    engine.report = await layerReport(request, unattended);
+  }
   if (hasReport) {
     if (scene === 'gaps') selected ??= report().pathologies.find(({ kind }) => kind === 'trainEvalGap').row;
     selected ??= found();

@@ -1,0 +1,26 @@
+// Runs inside the extension host: how long its event loop is held up while the engine works.
+const fs = require('node:fs');
+const { monitorEventLoopDelay } = require('node:perf_hooks');
+const process = require('node:process');
+const vscode = require('vscode');
+
+async function run() {
+  const [uri, result] = JSON.parse(process.env.NORMSCOPE_BENCH);
+  await vscode.commands.executeCommand('normscope.openSample');
+  const delay = monitorEventLoopDelay({ resolution: 5 });
+  delay.enable();
+  for (const norm of ['batchnorm', 'layernorm', 'batchnorm']) {
+    await vscode.commands.executeCommand('normscope.inspectActivations', { uri, norm, limit: 1 });
+  }
+  delay.disable();
+  // The histogram counts the sampling interval itself.
+  const milliseconds = (value) => Math.max(0, value / 1e6 - 5);
+  const figures = {
+    p50: milliseconds(delay.percentile(50)),
+    p99: milliseconds(delay.percentile(99)),
+    max: milliseconds(delay.max),
+  };
+  fs.writeFileSync(result, JSON.stringify(figures));
+}
+
+module.exports = { run };
