@@ -10,7 +10,7 @@ export function webviewHtml(webview: vscode.Webview, extensionUri: vscode.Uri, v
   const csp = [
     `default-src 'none'`,
     `script-src 'nonce-${nonce}'`,
-    `style-src ${webview.cspSource}`,
+    `style-src ${webview.cspSource} 'nonce-${nonce}'`,
     `font-src ${webview.cspSource}`,
     `img-src ${webview.cspSource} blob: data:`,
   ].join('; ');
@@ -19,6 +19,7 @@ export function webviewHtml(webview: vscode.Webview, extensionUri: vscode.Uri, v
 <head>
 <meta charset="UTF-8">
 <meta http-equiv="Content-Security-Policy" content="${csp}">
+<meta property="csp-nonce" content="${nonce}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <link rel="stylesheet" href="${asset('webview.css')}">
 <title>Normscope</title>

@@ -125,11 +125,9 @@ export class Session implements vscode.Disposable {
     }
   }
 
-  /** The file changed on disk: read it again, keeping the question. */
+  /** Read the source again, keeping the question and, until the answer comes, the picture. */
   async reload(): Promise<void> {
     this.listing = undefined;
-    this.report = this.execution = undefined;
-    this.changed.fire('report');
     await this.run();
   }
 

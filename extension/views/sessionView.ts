@@ -55,7 +55,7 @@ export class SessionView implements vscode.Disposable {
       {
         select: ({ row }) => this.session?.select(Number.isInteger(row) ? row : undefined),
         cancel: () => this.session?.cancel(),
-        retry: () => void this.session?.run(),
+        retry: () => void this.session?.reload(),
         reset: () => void this.session?.reset(),
         openFile: () => void vscode.commands.executeCommand('normscope.inspectActivations'),
         openSample: () => void vscode.commands.executeCommand('normscope.openSample'),

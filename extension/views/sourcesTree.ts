@@ -9,6 +9,8 @@ const SCHEME = 'normscope-tensor';
 
 type Node =
   | { readonly kind: 'source'; readonly session: Session }
+  /** Weights and statistics: there to be found, but not in the way of the activations. */
+  | { readonly kind: 'parameters'; readonly session: Session; readonly tensors: readonly ListedTensor[] }
   | { readonly kind: 'tensor'; readonly session: Session; readonly tensor: ListedTensor };
 
 /** Open sources and their tensors; what has been inspected carries its count of flagged features. */
@@ -39,11 +41,20 @@ export class SourcesTree
     if (!node) return this.sessions.all.map((session) => ({ kind: 'source', session }));
     if (node.kind === 'tensor') return [];
     const { session } = node;
-    return session.state.tensors.map((tensor) => ({ kind: 'tensor', session, tensor }));
+    const asNodes = (tensors: readonly ListedTensor[]): Node[] =>
+      tensors.map((tensor) => ({ kind: 'tensor', session, tensor }));
+    if (node.kind === 'parameters') return asNodes(node.tensors);
+    const { tensors } = session.state;
+    const shown = tensors.filter(isActivation);
+    const others = tensors.filter((tensor) => !isActivation(tensor));
+    if (shown.length === 0 || others.length === 0) return asNodes(tensors);
+    return [...asNodes(shown), { kind: 'parameters', session, tensors: others }];
   }
 
   getTreeItem(node: Node): vscode.TreeItem {
-    return node.kind === 'source' ? sourceItem(node.session) : tensorItem(node.session, node.tensor);
+    if (node.kind === 'source') return sourceItem(node.session);
+    if (node.kind === 'tensor') return tensorItem(node.session, node.tensor);
+    return parametersItem(node.session, node.tensors.length);
   }
 
   provideFileDecoration(uri: vscode.Uri): vscode.FileDecoration | undefined {
@@ -86,8 +97,22 @@ function addressOf(session: Session, tensor: string): vscode.Uri {
   });
 }
 
+function isActivation({ activationLike, problem }: ListedTensor): boolean {
+  return activationLike || problem !== undefined;
+}
+
+function parametersItem(session: Session, count: number): vscode.TreeItem {
+  const item = new vscode.TreeItem('Parameters and statistics', vscode.TreeItemCollapsibleState.Collapsed);
+  item.id = `${session.source.kind}:${session.state.description}:${session.title}//parameters`;
+  item.iconPath = new vscode.ThemeIcon('symbol-constant');
+  item.description = String(count);
+  return item;
+}
+
 function sourceItem(session: Session): vscode.TreeItem {
-  const { tensors, description } = session.state;
+  const { tensors: all, description } = session.state;
+  const activations = all.filter(isActivation);
+  const tensors = activations.length > 0 ? activations : all;
   const item = new vscode.TreeItem(session.title, vscode.TreeItemCollapsibleState.Expanded);
   item.iconPath = new vscode.ThemeIcon(session.source.kind === 'file' ? 'file-zip' : 'beaker');
   item.description =

@@ -7,9 +7,8 @@ import type { NormPlan } from './plan';
  * statistics are unknown or belong to no row.
  */
 export function batchRunningGaps(plan: NormPlan, before: RowSummaries, eps: number): RowGaps | undefined {
-  const { running, axes, rows } = plan;
-  if (!running || !axes.groups.strides.every((stride, axis) => stride === rows.strides[axis]))
-    return undefined;
+  const { running, rows } = plan;
+  if (!running || !plan.rowsAreGroups) return undefined;
   const meanShift = new Float64Array(rows.count);
   const logVarianceRatio = new Float64Array(rows.count);
   const kl = new Float64Array(rows.count);

@@ -31,7 +31,7 @@ export function inspectDocument(
   { sort, limit }: DocumentOptions,
 ): InspectActivationsDocument {
   const order = sortRows(report, sort).slice(0, limit);
-  const { name, mode, eps, ...norm } = report.norm;
+  const { name, label, mode, eps, ...norm } = report.norm;
   const { before, after, order: medianOrder } = report.bands;
   return {
     tensor: report.tensor,

@@ -57,6 +57,7 @@ export async function layerReport(request: ReportRequest, work: Work): Promise<L
     norm: normAsUsed(choice, plan),
     axis: choice.axis,
     rows: plan.rowView.K,
+    rowsAreGroups: plan.rowsAreGroups,
     rowSize: plan.rowView.P * plan.rowView.Q,
     groupSize: groupSize(plan.axes.groups),
     before,
@@ -153,6 +154,7 @@ function normAsUsed(choice: InspectChoice, plan: NormPlan): LayerReport['norm'] 
   const normalizedDims = plan.axes.parameters.strides.filter((stride) => stride !== 0).length;
   return {
     name,
+    label: plan.definition.label,
     mode: plan.useRunning ? 'running' : 'train',
     eps,
     ...(name === 'layernorm' && { normalizedDims: choice.normalizedDims ?? normalizedDims }),

@@ -36,7 +36,7 @@ export async function normStatistics(
     return { mean: zeros, residue: zeros, variance: new Float64Array(groups.count).fill(1) };
   }
   if (plan.useRunning && plan.running) return { ...plan.running, residue: zeros };
-  if (groups.strides.every((stride, axis) => stride === plan.rows.strides[axis])) {
+  if (plan.rowsAreGroups) {
     const { mean, std } = before.summaries;
     return { mean, residue: before.meanResidue, variance: std.map((value) => value * value) };
   }

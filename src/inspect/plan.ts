@@ -1,4 +1,11 @@
-import { groupSize, groupedView, indexOnView, isConstantPerGroup, keepAxes } from '../normalization/grouping';
+import {
+  groupSize,
+  groupedView,
+  indexOnView,
+  isConstantPerGroup,
+  keepAxes,
+  sameGroups,
+} from '../normalization/grouping';
 import type { GroupedView, Grouping } from '../normalization/grouping';
 import { resolveLayout } from '../normalization/layout';
 import type { AxisRoles } from '../normalization/layout';
@@ -37,6 +44,8 @@ export interface NormPlan {
   /** Statistics come from `running` instead of the batch. */
   readonly useRunning: boolean;
   readonly affinePerRow: boolean;
+  /** The report's rows are the norm's groups. */
+  readonly rowsAreGroups: boolean;
   readonly warnings: readonly ReportWarning[];
 }
 
@@ -63,6 +72,7 @@ export function planNorm(tensor: Tensor, choice: InspectChoice, parameters: Para
     beta: expand('beta', parameters.beta ?? 0, size),
     ...(running && { running }),
     useRunning,
+    rowsAreGroups: definition.hasStatistics && sameGroups(axes.groups, rows),
     affinePerRow:
       isConstantPerGroup(axes.groups, rows) && (uniform || isConstantPerGroup(axes.parameters, rows)),
     warnings: batchOfOne(choice, definition, axes, useRunning),

@@ -88,3 +88,8 @@ export function isConstantPerGroup(target: Grouping, rows: Grouping): boolean {
     (stride, axis) => stride === 0 || rows.dims[axis] === 1 || rows.strides[axis] !== 0,
   );
 }
+
+/** Whether two groupings of one tensor put the same elements together, under the same numbers. */
+export function sameGroups(a: Grouping, b: Grouping): boolean {
+  return a.strides.every((stride, axis) => stride === b.strides[axis] || a.dims[axis] === 1);
+}

@@ -109,6 +109,8 @@ export interface LayerReport {
   /** The norm as it was used, defaults filled in. */
   readonly norm: {
     readonly name: NormName;
+    /** For people: "Batchnorm". */
+    readonly label: string;
     readonly mode: Mode;
     readonly eps: number;
     readonly normalizedDims?: number;
@@ -117,6 +119,8 @@ export interface LayerReport {
   };
   readonly axis: ReportAxis;
   readonly rows: number;
+  /** A row is one group of the norm: what it centres and scales by one affine map. */
+  readonly rowsAreGroups: boolean;
   /** Values per row, finite or not. */
   readonly rowSize: number;
   /** Values per statistics group of the norm (M). */

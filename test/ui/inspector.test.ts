@@ -140,8 +140,9 @@ describe('a reload of the window', () => {
   it('brings the panel back as it was', async () => {
     await fill('gamma', '3');
     await eventuallyState(frame, 'ready');
-    await studio.page.waitForTimeout(6000);
-    await studio.page.reload();
+    // VS Code's own reload: it saves the state of its editors first, the browser's does not.
+    await studio.workbench.runCommand('Developer: Reload Window');
+    await frame.waitForSelector('#app', { state: 'detached' }).catch(() => undefined);
     await studio.page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: 60_000 });
     frame = await inspector(studio);
     await frame.locator('#tensor[current-value="affine5"]').waitFor();

@@ -126,6 +126,8 @@ const sortedBy = (values, part) => {
   return kept[Math.min(kept.length - 1, Math.max(0, Math.round(part * (kept.length - 1))))] ?? 0;
 };
 
+const LABELS = { batchnorm: 'Batchnorm', layernorm: 'Layernorm', none: 'None' };
+
 /** rows: Float64Array per row. choice: norm, mode, eps, gamma, beta, followedBy. running: {mean, std} per row. */
 export function makeReport(rows, choice, running, facts) {
   const { norm, mode, eps, followedBy } = choice;
@@ -157,7 +159,8 @@ export function makeReport(rows, choice, running, facts) {
   );
   return {
     ...facts,
-    norm: { name: norm, mode, eps, followedBy, semantics: 'notebook' },
+    norm: { name: norm, label: LABELS[norm], mode, eps, followedBy, semantics: 'notebook' },
+    rowsAreGroups: norm === 'batchnorm' && facts.axis === 'feature',
     rows: rows.length,
     rowSize,
     groupSize: rowSize,

@@ -42,6 +42,7 @@ describe('the ruler', () => {
     expect(data({ running }).running).toBeUndefined();
     const norm = {
       name: 'batchnorm',
+      label: 'Batchnorm',
       mode: 'running',
       eps: 0,
       followedBy: 'relu',

@@ -69,9 +69,17 @@ export function reportOf(rows: readonly RowSketch[], change: Partial<LayerReport
   const median = (row: number): number => before.quantiles[5 * row + 2]!;
   return {
     tensor: { name: 'affine4', shape: [COUNT, rows.length], dtype: 'float32', layout: 'ND' },
-    norm: { name: 'batchnorm', mode: 'train', eps: 1e-5, followedBy: 'relu', semantics: 'notebook' },
+    norm: {
+      name: 'batchnorm',
+      label: 'Batchnorm',
+      mode: 'train',
+      eps: 1e-5,
+      followedBy: 'relu',
+      semantics: 'notebook',
+    },
     axis: 'feature',
     rows: rows.length,
+    rowsAreGroups: (change.norm?.name ?? 'batchnorm') === 'batchnorm',
     rowSize: COUNT,
     groupSize: COUNT,
     before,

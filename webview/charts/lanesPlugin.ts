@@ -1,0 +1,251 @@
+import type { Chart, Plugin } from 'chart.js';
+import type { Theme } from '../theme';
+import { fixed, momentsText } from '../figures/numbers';
+import { tickDecimals } from '../figures/ticks';
+import type { Bracket, DetailData, DetailGeometry, DetailLane } from './detailData';
+
+export interface DetailScene {
+  readonly data: DetailData;
+  readonly geometry: DetailGeometry;
+  readonly theme: Theme;
+  /** Replaces the caption of its lane while the pointer is over a bin. */
+  readonly readout: { readonly lane: DetailLane['title']; readonly text: string } | undefined;
+}
+
+type Side = 'left' | 'right';
+type Run = readonly [text: string, style: 'bold' | 'plain' | 'muted'];
+
+/** Gridlines, baselines, brackets, the norm's quadrilateral and the captions around chart.js's bars. */
+export function lanesPlugin(scene: DetailScene): Plugin<'bar'> {
+  return {
+    id: 'lanes',
+    beforeDatasetsDraw: (chart) => {
+      drawGrid(chart, scene);
+      drawRuler(chart, scene);
+    },
+    afterDatasetsDraw: (chart) => {
+      drawBaselines(chart, scene);
+      drawBrackets(chart, scene);
+      if (!scene.data.shared) drawOwnTicks(chart, scene);
+      drawCaptions(chart, scene);
+    },
+  };
+}
+
+function pixelOf(chart: Chart, axis: 'xBefore' | 'xAfter', value: number): number {
+  return chart.scales[axis]?.getPixelForValue(value) ?? 0;
+}
+
+function tickValues(chart: Chart, axis: 'xBefore' | 'xAfter'): number[] {
+  return chart.scales[axis]?.ticks.map((tick) => tick.value) ?? [];
+}
+
+function drawGrid(chart: Chart, { data, geometry, theme }: DetailScene): void {
+  const spans = data.shared
+    ? ([['xAfter', geometry.beforeTop, geometry.areaBottom]] as const)
+    : ([
+        ['xBefore', geometry.beforeTop, geometry.batchBracket + 5],
+        ['xAfter', geometry.afterTop, geometry.areaBottom],
+      ] as const);
+  for (const [axis, top, bottom] of spans) {
+    for (const value of tickValues(chart, axis)) {
+      chart.ctx.fillStyle = value === 0 ? theme.tick : theme.hair;
+      chart.ctx.fillRect(Math.round(pixelOf(chart, axis, value)), top, 1, bottom - top);
+    }
+  }
+}
+
+function drawBaselines({ ctx }: Chart, { geometry, theme }: DetailScene): void {
+  ctx.fillStyle = theme.tick;
+  for (const y of [geometry.beforeBase, geometry.afterBase]) ctx.fillRect(0, y, geometry.width, 1);
+}
+
+/** From the statistics in use down to beta ± |gamma|: what the norm does. */
+function drawRuler(chart: Chart, { data, geometry, theme }: DetailScene): void {
+  const from = data.rulerFrom && data[data.rulerFrom];
+  const { target } = data;
+  if (!from || !target) return;
+  const top = data.rulerFrom === 'running' ? geometry.runningBracket : geometry.batchBracket;
+  const { ctx } = chart;
+  ctx.save();
+  ctx.globalAlpha = 0.16;
+  ctx.fillStyle = theme.after;
+  ctx.beginPath();
+  ctx.moveTo(pixelOf(chart, 'xBefore', from.middle - from.reach), top);
+  ctx.lineTo(pixelOf(chart, 'xBefore', from.middle + from.reach), top);
+  ctx.lineTo(pixelOf(chart, 'xAfter', target.middle + target.reach), geometry.afterBase);
+  ctx.lineTo(pixelOf(chart, 'xAfter', target.middle - target.reach), geometry.afterBase);
+  ctx.fill();
+  ctx.restore();
+}
+
+interface BracketStyle {
+  readonly colour: string;
+  readonly dashed: boolean;
+}
+
+function drawBracket(
+  chart: Chart,
+  axis: 'xBefore' | 'xAfter',
+  y: number,
+  item: Bracket,
+  style: BracketStyle,
+): void {
+  const { ctx } = chart;
+  const [low, middle, high] = [item.middle - item.reach, item.middle, item.middle + item.reach].map((value) =>
+    Math.round(pixelOf(chart, axis, value)),
+  ) as [number, number, number];
+  ctx.save();
+  ctx.strokeStyle = ctx.fillStyle = style.colour;
+  ctx.lineWidth = 2;
+  ctx.setLineDash(style.dashed ? [4, 3] : []);
+  ctx.beginPath();
+  ctx.moveTo(low, y);
+  ctx.lineTo(high, y);
+  ctx.stroke();
+  for (const x of [low, high]) ctx.fillRect(x - 1, y - 3, 2, 6);
+  ctx.fillRect(middle - 1, y - 4, 2, 8);
+  ctx.restore();
+}
+
+function drawBrackets(chart: Chart, { data, geometry, theme }: DetailScene): void {
+  const quiet = { colour: theme.before, dashed: false };
+  const ruler = { colour: theme.ink, dashed: true };
+  if (data.batch) drawBracket(chart, 'xBefore', geometry.batchBracket, data.batch, quiet);
+  if (data.running) {
+    drawBracket(chart, 'xBefore', geometry.runningBracket, data.running, ruler);
+    drawLabel(chart, geometry, theme, 'running mean ± std', 'xBefore', data.running, geometry.runningBracket);
+  }
+  if (!data.target) return;
+  const expected = data.rulerFrom === 'running';
+  const style = expected ? ruler : { colour: theme.after, dashed: false };
+  drawBracket(chart, 'xAfter', geometry.targetBracket, data.target, style);
+  if (expected)
+    drawLabel(chart, geometry, theme, 'expected', 'xAfter', data.target, geometry.targetBracket - 1);
+}
+
+/** A bracket's name: right of it, or left where there is no room. */
+function drawLabel(
+  chart: Chart,
+  geometry: DetailGeometry,
+  theme: Theme,
+  text: string,
+  axis: 'xBefore' | 'xAfter',
+  item: Bracket,
+  y: number,
+): void {
+  chart.ctx.font = `11px ${theme.fontFamily}`;
+  const width = chart.ctx.measureText(text).width;
+  const right = pixelOf(chart, axis, item.middle + item.reach) + 6;
+  const left = pixelOf(chart, axis, item.middle - item.reach) - 6;
+  const fits = right + width <= geometry.width;
+  drawRuns(
+    chart.ctx,
+    theme,
+    [[text, 'muted']],
+    fits ? 'left' : 'right',
+    fits ? right : Math.max(width, left),
+    y + 4,
+  );
+}
+
+function drawOwnTicks(chart: Chart, { geometry, theme }: DetailScene): void {
+  const { ctx } = chart;
+  const values = tickValues(chart, 'xBefore');
+  const decimals = tickDecimals(values);
+  ctx.font = `11px ${theme.fontFamily}`;
+  ctx.fillStyle = theme.muted;
+  ctx.textAlign = 'center';
+  ctx.textBaseline = 'alphabetic';
+  for (const value of values) {
+    const text = fixed(value, decimals);
+    const half = ctx.measureText(text).width / 2;
+    const x = pixelOf(chart, 'xBefore', value);
+    if (x - half >= 0 && x + half <= geometry.width) ctx.fillText(text, x, geometry.ownTicks + 4);
+  }
+}
+
+/** Text on a halo of ground, so that bars and lines may pass behind it. */
+function drawRuns(
+  ctx: CanvasRenderingContext2D,
+  theme: Theme,
+  runs: readonly Run[],
+  side: Side,
+  x: number,
+  baseline: number,
+): void {
+  const font = (style: Run[1]): string => `${style === 'bold' ? '600 ' : ''}11px ${theme.fontFamily}`;
+  const widths = runs.map(([text, style]) => {
+    ctx.font = font(style);
+    return ctx.measureText(text).width;
+  });
+  let left = side === 'left' ? x : x - widths.reduce((sum, width) => sum + width, 0);
+  ctx.save();
+  ctx.textAlign = 'left';
+  ctx.textBaseline = 'alphabetic';
+  ctx.lineJoin = 'round';
+  ctx.lineWidth = 3;
+  for (const [index, [text, style]] of runs.entries()) {
+    ctx.font = font(style);
+    ctx.strokeStyle = theme.ground;
+    ctx.strokeText(text, left, baseline);
+    ctx.fillStyle = style === 'muted' ? theme.muted : theme.ink;
+    ctx.fillText(text, left, baseline);
+    left += widths[index]!;
+  }
+  ctx.restore();
+}
+
+const CAPTION_WIDTH = 0.48;
+const CAPTION_ROOM = 16;
+
+/** How much of a lane's height its bars take within the caption's reach of a side. */
+function tallestNear(lane: DetailLane, side: Side): number {
+  const width = lane.axis.high - lane.axis.low;
+  const step = (lane.max - lane.min) / lane.counts.length;
+  let tallest = 0;
+  for (const [bin, count] of lane.counts.entries()) {
+    const place = (lane.min + (bin + 0.5) * step - lane.axis.low) / width;
+    if (side === 'left' ? place <= CAPTION_WIDTH : place >= 1 - CAPTION_WIDTH)
+      tallest = Math.max(tallest, count);
+  }
+  return lane.tallest > 0 ? tallest / lane.tallest : 0;
+}
+
+/** The lower caption stands inside its lane where the bars leave room, else above it. */
+function afterCaptionPlace({ data, geometry }: DetailScene): { side: Side; baseline: number } {
+  const free = (side: Side): boolean =>
+    tallestNear(data.after, side) * geometry.laneHeight < geometry.laneHeight - CAPTION_ROOM;
+  const wanted: Side = data.running || data.after.mean >= data.before.mean ? 'right' : 'left';
+  const other: Side = wanted === 'right' ? 'left' : 'right';
+  const side = !free(wanted) && free(other) && data.running ? other : wanted;
+  return { side, baseline: geometry.afterTop + (free(side) ? 12 : -5) };
+}
+
+function drawCaptions({ ctx }: Chart, scene: DetailScene): void {
+  const { data, geometry, theme, readout } = scene;
+  const edge = (side: Side): number => (side === 'left' ? 0 : geometry.width);
+  const text = (lane: DetailLane): string => {
+    if (readout?.lane === lane.title) return ` ${readout.text}`;
+    return lane.values > 0 ? ` ${momentsText(lane.mean, tidyStd(lane))}` : ' no finite values';
+  };
+  const runs = (lane: DetailLane): Run[] => [
+    [lane.title, 'bold'],
+    [text(lane), 'plain'],
+  ];
+  const beforeSide: Side = data.before.mean > data.after.mean ? 'right' : 'left';
+  const baseline = geometry.beforeTop - 6;
+  drawRuns(ctx, theme, runs(data.before), beforeSide, edge(beforeSide), baseline);
+  if (geometry.width >= 320 && data.before.values > 0) {
+    const other: Side = beforeSide === 'left' ? 'right' : 'left';
+    const tallest = `tallest bin ${data.before.tallest} of ${data.before.values}`;
+    drawRuns(ctx, theme, [[tallest, 'muted']], other, edge(other), baseline);
+  }
+  const place = afterCaptionPlace(scene);
+  drawRuns(ctx, theme, runs(data.after), place.side, edge(place.side), place.baseline);
+}
+
+/** Dust of a std that is 0 is no std. */
+function tidyStd(lane: DetailLane): number {
+  return lane.std < Math.abs(lane.mean) * 1e-14 ? 0 : lane.std;
+}

@@ -1,0 +1,60 @@
+import type { InspectChoice, ParameterChoice } from '../../src/protocol/inspect';
+
+/** What a text field holds: a value, or why it is none. */
+export type Field<T> = { readonly value: T } | { readonly error: string };
+
+const NUMBER = /^[+\u2212-]?(\d+\.?\d*|\.\d+)(e[+\u2212-]?\d+)?$/i;
+
+const UNFINISHED = /^[+\u2212-]?\d*\.?\d*(e[+\u2212-]?)?$/i;
+
+/** On the way to a number: "1e-". No error yet while one types. */
+export const isUnfinished = (text: string): boolean => UNFINISHED.test(text.trim());
+
+function readNumber(text: string): number | undefined {
+  const tidy = text.trim();
+  return NUMBER.test(tidy) ? Number(tidy.replaceAll('\u2212', '-')) : undefined;
+}
+
+export function parseEps(text: string): Field<number> {
+  const value = readNumber(text);
+  if (value === undefined || !Number.isFinite(value)) return { error: '\u03b5 is a number, such as 1e-5.' };
+  return value < 0 ? { error: '\u03b5 is 0 or more.' } : { value };
+}
+
+export function parseParameter(
+  text: string,
+  symbol: string,
+  tensors: readonly string[],
+): Field<ParameterChoice> {
+  const value = readNumber(text);
+  if (value !== undefined && Number.isFinite(value)) return { value };
+  const name = text.trim();
+  if (tensors.includes(name)) return { value: name };
+  const parts = name.split(/[\s,]+/).filter((part) => part !== '');
+  const values = parts.map(readNumber);
+  if (parts.length > 1 && values.every((item) => item !== undefined)) return { value: values };
+  return { error: `${symbol} is a number, one number per parameter, or the name of a tensor in the file.` };
+}
+
+export const BINS = { least: 2, most: 512 } as const;
+
+export function parseBins(text: string): Field<InspectChoice['bins']> {
+  const tidy = text.trim().toLowerCase();
+  if (tidy === 'fd') return { value: 'fd' };
+  const value = Number(tidy);
+  if (tidy !== '' && Number.isInteger(value) && value >= BINS.least && value <= BINS.most) return { value };
+  return { error: `Bins are ${BINS.least} to ${BINS.most}, or fd.` };
+}
+
+/** A number as one would type it: 1e-5, not 0.00001. */
+export function typed(value: number): string {
+  const plain = String(value);
+  const short = value.toExponential();
+  return value !== 0 && short.length < plain.length ? short.replace('e+', 'e') : plain;
+}
+
+export function typedParameter(value: ParameterChoice | undefined, otherwise: number): string {
+  if (value === undefined) return typed(otherwise);
+  if (typeof value === 'string') return value;
+  return typeof value === 'number' ? typed(value) : value.map(typed).join(', ');
+}

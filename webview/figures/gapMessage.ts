@@ -1,0 +1,86 @@
+import type { LayerReport } from '../../src/protocol/inspect';
+import type { BadgeIndex } from './badges';
+import { figure, roughFigure } from './numbers';
+import { countOf, rowWords } from './words';
+
+export interface GapMessage {
+  readonly title: string;
+  readonly effect: string;
+  readonly cause: string;
+  /** The picture shown uses the running statistics: offer the batch's. */
+  readonly canUseBatch: boolean;
+}
+
+/** Said for the whole layer once this share of its rows has the gap badge. */
+const COMMON = 0.5;
+/** Running means that are a fixed fraction of the batch means have not had time to arrive. */
+const FEW_UPDATES = { fraction: 0.9, spread: 0.2 };
+const MOMENTA = [0.9, 0.99];
+
+function extent(values: Iterable<number>): [number, number] {
+  let low = Infinity;
+  let high = -Infinity;
+  for (const value of values) {
+    if (!Number.isFinite(value)) continue;
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  return [low, high];
+}
+
+function std(values: Float64Array): number {
+  const kept = values.filter((value) => Number.isFinite(value));
+  const mean = kept.reduce((sum, value) => sum + value, 0) / kept.length;
+  return Math.sqrt(kept.reduce((sum, value) => sum + (value - mean) ** 2, 0) / kept.length);
+}
+
+/** Slope of the running means over the batch means, where that alone explains them. */
+export function updatesFraction(batch: Float64Array, running: Float64Array): number | undefined {
+  let products = 0;
+  let squares = 0;
+  for (const [row, mean] of batch.entries()) {
+    if (!Number.isFinite(mean) || !Number.isFinite(running[row]!)) continue;
+    products += mean * running[row]!;
+    squares += mean * mean;
+  }
+  const slope = products / squares;
+  const rest = running.map((mean, row) => mean - slope * batch[row]!);
+  const explained = std(rest) / std(running) <= FEW_UPDATES.spread;
+  return slope > 0 && slope < FEW_UPDATES.fraction && explained ? slope : undefined;
+}
+
+function causeText(report: LayerReport): string {
+  const fraction = report.gaps && updatesFraction(report.before.mean, report.gaps.runningMean);
+  if (fraction === undefined) return 'the data have moved since the running statistics were collected.';
+  const [few, many] = MOMENTA.map((momentum) =>
+    Math.max(1, Math.round(Math.log(1 - fraction) / Math.log(momentum))),
+  );
+  return `too few updates. Running means are ${figure(fraction, 2)} \u00d7 the batch means, as after ${few ?? 0} updates with momentum 0.9 or ${many ?? 0} with 0.99.`;
+}
+
+function effectText(report: LayerReport, running: boolean): string {
+  const { gaps, target } = report;
+  if (!gaps) return '';
+  const beta = target.beta;
+  const gamma = target.gamma;
+  const means = gaps.meanShift.map((shift, row) => shift * gamma[row]! + beta[row]!);
+  const stds = gaps.logVarianceRatio.map((ratio, row) => Math.exp(ratio / 2) * Math.abs(gamma[row]!));
+  const [lowMean, highMean] = extent(means);
+  const [lowStd, highStd] = extent(stds);
+  const verb = running ? 'run' : 'would run';
+  const plain = beta.every((b) => b === 0) && gamma.every((g) => Math.abs(g) === 1);
+  const [mean, scale] = plain ? ['0', '1'] : ['\u03b2', '|\u03b3|'];
+  return `Normalized with them, means ${verb} from ${roughFigure(lowMean)} to ${roughFigure(highMean)} instead of ${mean}, and stds from ${roughFigure(lowStd)} to ${roughFigure(highStd)} instead of ${scale}.`;
+}
+
+export function gapMessage(report: LayerReport, badges: BadgeIndex): GapMessage | undefined {
+  const count = badges.count('trainEvalGap');
+  if (!report.gaps || count === 0 || count < report.rows * COMMON) return undefined;
+  const running = report.norm.mode === 'running';
+  return {
+    title: `The running statistics do not fit this batch, in ${count} of ${countOf(report.rows, rowWords(report.axis))}`,
+    effect: effectText(report, running),
+    cause: causeText(report),
+    canUseBatch: running,
+  };
+}

@@ -1,0 +1,19 @@
+/** Round values for an axis: steps of 1, 2 or 5 times a power of ten. */
+export function ticks(low: number, high: number, most: number): number[] {
+  const span = high - low;
+  if (!(span > 0) || !Number.isFinite(span) || most < 1) return [];
+  const rough = span / most;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = [1, 2, 5, 10]
+    .map((factor) => factor * power)
+    .find((candidate) => candidate >= rough * (1 - 1e-9))!;
+  const first = Math.ceil(low / step - 1e-9);
+  const last = Math.floor(high / step + 1e-9);
+  return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => (first + i) * step);
+}
+
+/** Ticks of one axis share their decimals: 0.5, 1.0, 1.5. */
+export function tickDecimals(values: readonly number[]): number {
+  const step = values.length > 1 ? values[1]! - values[0]! : 1;
+  return Math.max(0, Math.min(12, -Math.floor(Math.log10(Math.abs(step)) + 1e-9)));
+}

@@ -1,0 +1,235 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { LayerReport } from '../../../src/protocol/inspect';
+import type { App } from '../../app';
+import { DetailChart } from '../../charts/detailChart';
+import {
+  binUnder,
+  detailData,
+  detailGeometry,
+  laneHeightFor,
+  type DetailData,
+  type DetailGeometry,
+} from '../../charts/detailData';
+import type { DetailScene } from '../../charts/lanesPlugin';
+import { iconButton } from '../../controls';
+import { BADGES, type BadgeIndex } from '../../figures/badges';
+import { badgeNames } from '../../figures/exportText';
+import { figure, integer, momentsText } from '../../figures/numbers';
+import { rowSentence } from '../../figures/sentences';
+import { rowWords } from '../../figures/words';
+import { badgeGlyph } from '../glyph';
+import { binsTable, gapTable, momentsAndQuantiles, shortTable } from './tables';
+
+const LANE = { least: 46, most: 132 } as const;
+
+/** The selected row: what it is, its two lanes, its tables. The panel and the side view show the same one. */
+export class DetailView {
+  private readonly chart = new DetailChart();
+  private scene: DetailScene | undefined;
+  private readout: DetailScene['readout'];
+  private drawnFor: LayerReport | undefined;
+  private drawnRow: number | undefined;
+
+  constructor(private readonly app: App) {
+    this.chart.canvas.addEventListener('pointermove', (event) => {
+      this.point(event.offsetX, event.offsetY);
+    });
+    this.chart.canvas.addEventListener('pointerleave', () => {
+      this.show(undefined);
+    });
+  }
+
+  render(report: LayerReport, badges: BadgeIndex): TemplateResult {
+    const { app } = this;
+    const row = app.selected;
+    const words = rowWords(report.axis);
+    if (row === undefined) {
+      return html`<p class="quiet detail-none">Select a ${words.row} to see it here.</p>`;
+    }
+    const side = app.kind === 'side';
+    return html`
+      ${this.heading(report, badges, row)}
+      <p class="sentence">${rowSentence(report, badges, row)}</p>
+      ${app.view.table && !side ? binsTable(report, row) : html`<div class="chart-box">${this.chart.canvas}</div>`}
+      ${side ? html`${shortTable(report, row)}${this.foot(words.row, row)}` : this.tables(report, badges, row)}
+    `;
+  }
+
+  private tables(report: LayerReport, badges: BadgeIndex, row: number): TemplateResult {
+    const gapFirst = badges.of(row).includes('trainEvalGap');
+    const gap = gapTable(report, row);
+    return html`<div class="tables">
+      ${gapFirst ? gap : nothing} ${momentsAndQuantiles(report, row)} ${gapFirst ? nothing : gap}
+    </div>`;
+  }
+
+  private heading(report: LayerReport, badges: BadgeIndex, row: number): TemplateResult {
+    const { app } = this;
+    const words = rowWords(report.axis);
+    const worst = badges.worst(row);
+    const more = badges.of(row).length - 1;
+    const side = app.kind === 'side';
+    return html`<div class="detail-head">
+      <h2 title=${side ? report.tensor.name : nothing}>
+        ${side ? `${report.tensor.name}, ${words.row} ${row}` : `${words.Row} ${row}`}
+      </h2>
+      ${
+        worst
+          ? html`<span class="badge static" title=${badgeNames(badges, row)}
+              >${badgeGlyph(worst)}${BADGES[worst].label}${more > 0 ? html` <b>+${more}</b>` : nothing}</span
+            >`
+          : nothing
+      }
+      ${side ? nothing : html`<span class="spring"></span>${this.place(row)}`}
+      ${this.axisButton(report, badges, row)} ${side ? nothing : this.steps(words.row)}
+      ${!side && app.view.wide ? this.narrowButton() : nothing}
+    </div>`;
+  }
+
+  private narrowButton(): TemplateResult {
+    return iconButton({
+      id: 'narrow',
+      icon: 'screen-normal',
+      label: 'Back to the grid (Esc)',
+      onClick: () => {
+        this.app.setView({ wide: false });
+      },
+    });
+  }
+
+  /** Where the row stands in the order shown. */
+  private place(row: number): TemplateResult {
+    const { rows } = this.app;
+    const rank = rows.indexOf(row);
+    const text = rank < 0 ? 'not in the filter' : `${integer(rank + 1)} of ${integer(rows.length)}`;
+    return html`<span class="quiet place">${text}</span>`;
+  }
+
+  private steps(row: string): TemplateResult {
+    const { app } = this;
+    return html`${iconButton({
+      id: 'previous',
+      icon: 'chevron-left',
+      label: `Previous ${row}`,
+      onClick: () => {
+        app.step(-1, false);
+      },
+    })}${iconButton({
+      id: 'next',
+      icon: 'chevron-right',
+      label: `Next ${row}`,
+      onClick: () => {
+        app.step(1, false);
+      },
+    })}`;
+  }
+
+  /** At the width of a side bar the ways on stand below the figures. */
+  private foot(word: string, row: number): TemplateResult {
+    return html`<div class="detail-foot">
+      ${this.steps(word)}${this.place(row)}<span class="spring"></span>
+      <button
+        id="reveal"
+        class="link"
+        @click=${() => {
+          this.app.host.emit('reveal', {});
+        }}
+      >
+        Show in the inspector
+      </button>
+    </div>`;
+  }
+
+  private axisButton(report: LayerReport, badges: BadgeIndex, row: number): TemplateResult | typeof nothing {
+    if (this.app.kind === 'side') return nothing;
+    const { shared } = detailData(report, badges, row, this.app.view.axisLink);
+    return iconButton({
+      id: 'axis-link',
+      icon: 'link',
+      label: shared ? 'Shared axis' : 'Own axes',
+      pressed: shared,
+      onClick: () => {
+        this.toggleAxis();
+      },
+    });
+  }
+
+  toggleAxis(): void {
+    const shared = this.scene?.data.shared ?? true;
+    this.app.setView({ axisLink: shared ? 'own' : 'shared' });
+  }
+
+  draw(): void {
+    const { app } = this;
+    const box = this.chart.canvas.parentElement;
+    const { report, badges, selected } = app;
+    if (!box || !report || !badges || selected === undefined || !this.chart.canvas.isConnected) return;
+    const width = Math.floor(box.clientWidth);
+    if (width < 40) return;
+    const data = detailData(report, badges, selected, app.view.axisLink);
+    const geometry = detailGeometry(data, width, this.laneHeight(data, box));
+    const last = this.scene;
+    const drawn = last?.theme === app.theme && this.drawnFor === report && this.drawnRow === selected;
+    if (
+      drawn &&
+      sameGeometry(last.geometry, geometry) &&
+      last.data.shared === data.shared &&
+      this.chart.alive
+    )
+      return;
+    this.drawnFor = report;
+    this.drawnRow = selected;
+    this.readout = undefined;
+    this.scene = { data, geometry, theme: app.theme, readout: undefined };
+    this.chart.draw(this.scene);
+    this.chart.canvas.setAttribute('aria-label', this.name(report, selected, data));
+  }
+
+  /** The lanes take what the tables leave. */
+  private laneHeight(data: DetailData, box: HTMLElement): number {
+    const pane = box.closest('.detail');
+    if (this.app.kind === 'side' || !pane) return LANE.least;
+    const others = [...pane.children].filter((child) => child !== box);
+    const taken = others.reduce((sum, child) => sum + outerHeight(child), margins(box));
+    const style = getComputedStyle(pane);
+    const inner = pane.clientHeight - parseFloat(style.paddingTop) - parseFloat(style.paddingBottom);
+    return Math.max(LANE.least, Math.min(LANE.most, laneHeightFor(data, inner - taken)));
+  }
+
+  private name(report: LayerReport, row: number, { before, after }: DetailData): string {
+    const lane = (mean: number, std: number): string =>
+      Number.isNaN(mean) ? 'no finite values' : momentsText(mean, std);
+    return `Histograms of ${report.axis} ${row}. Before: ${lane(before.mean, before.std)}. After: ${lane(after.mean, after.std)}. Press t for the table.`;
+  }
+
+  private point(x: number, y: number): void {
+    if (!this.scene) return;
+    const bin = binUnder(this.scene.data, this.scene.geometry, x, y);
+    this.show(bin && { lane: bin.lane.title, text: readoutText(bin) });
+  }
+
+  private show(readout: DetailScene['readout']): void {
+    if (!this.scene || readout?.text === this.readout?.text) return;
+    this.readout = readout;
+    this.scene = { ...this.scene, readout };
+    this.chart.draw(this.scene);
+  }
+}
+
+function sameGeometry(a: DetailGeometry, b: DetailGeometry): boolean {
+  return a.width === b.width && a.height === b.height && a.laneHeight === b.laneHeight;
+}
+
+function readoutText(bin: NonNullable<ReturnType<typeof binUnder>>): string {
+  const range = bin.from === bin.to ? figure(bin.from) : `${figure(bin.from)} to ${figure(bin.to)}`;
+  return `${range}: ${integer(bin.count)} of ${integer(bin.lane.values)}`;
+}
+
+function margins(element: Element): number {
+  const style = getComputedStyle(element);
+  return parseFloat(style.marginTop) + parseFloat(style.marginBottom);
+}
+
+function outerHeight(element: Element): number {
+  return element.getBoundingClientRect().height + margins(element);
+}

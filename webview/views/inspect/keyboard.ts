@@ -1,0 +1,110 @@
+import type { App } from '../../app';
+import { KINDS } from '../../figures/badges';
+import { availableSorts, SORT_LABELS } from '../../figures/order';
+import { runningProblem } from './controlsRow';
+import type { InspectView } from './inspectView';
+
+const TYPING = 'input, textarea, select, vscode-text-field, vscode-dropdown';
+
+/** Keys of the panel; none of them while one types, none with a modifier (VS Code's own). */
+export function listenToKeys(app: App, view: InspectView): void {
+  document.addEventListener('keydown', (event) => {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+    const target = event.target instanceof Element ? event.target : document.body;
+    if (target.closest(TYPING)) {
+      if (event.key === 'Escape' && target.closest('#filter')) leaveFilter(app, view);
+      return;
+    }
+    if (press(app, view, event.key, target)) event.preventDefault();
+  });
+}
+
+function leaveFilter(app: App, view: InspectView): void {
+  app.setView({ filter: '', scroll: 0 });
+  view.grid.element.focus();
+}
+
+function press(app: App, view: InspectView, key: string, target: Element): boolean {
+  if (!app.report) return false;
+  if (/^[1-7]$/.test(key)) return pressBadge(app, Number(key) - 1);
+  if (key === 'Enter')
+    return (
+      target === view.grid.element &&
+      act(() => {
+        app.setView({ wide: !app.view.wide });
+      })
+    );
+  if (!target.closest('.feature-table, .bins-table') && view.grid.move(key)) return true;
+  const action = actions(app, view)[key];
+  return action !== undefined && act(action);
+}
+
+function act(action: () => void): true {
+  action();
+  return true;
+}
+
+function pressBadge(app: App, index: number): boolean {
+  const kind = KINDS[index];
+  if (kind === undefined || !app.badges || app.badges.count(kind) === 0) return false;
+  app.toggleBadge(kind);
+  return true;
+}
+
+function actions(app: App, view: InspectView): Record<string, () => void> {
+  return {
+    n: () => {
+      app.step(1, true);
+    },
+    p: () => {
+      app.step(-1, true);
+    },
+    '/': () => {
+      document.querySelector<HTMLElement>('#filter')?.focus();
+    },
+    s: () => {
+      nextSort(app);
+    },
+    b: () => {
+      toggleMode(app);
+    },
+    f: () => {
+      app.choose({ axis: app.session?.choice.axis === 'feature' ? 'sample' : 'feature' });
+    },
+    a: () => {
+      view.detail.toggleAxis();
+    },
+    t: () => {
+      app.setView({ table: !app.view.table });
+    },
+    c: () => {
+      app.copySelected();
+    },
+    Escape: () => {
+      retreat(app);
+    },
+  };
+}
+
+function nextSort(app: App): void {
+  if (!app.report) return;
+  const sorts = availableSorts(app.report);
+  const sort = sorts[(sorts.indexOf(app.view.sort) + 1) % sorts.length] ?? 'severity';
+  app.setView({ sort, scroll: 0 });
+  app.announce(`Sorted: ${SORT_LABELS[sort]}`);
+}
+
+function toggleMode(app: App): void {
+  const choice = app.session?.choice;
+  if (!choice) return;
+  const problem = runningProblem(app, choice);
+  if (choice.mode === 'train' && problem !== undefined) app.announce(problem);
+  else app.choose({ mode: choice.mode === 'train' ? 'running' : 'train' });
+}
+
+/** Esc goes back one step: the wide detail, the filter, the selection. */
+function retreat(app: App): void {
+  if (app.view.wide) app.setView({ wide: false });
+  else if (app.view.filter !== '') app.setView({ filter: '', scroll: 0 });
+  else app.select(undefined);
+}
