@@ -116,6 +116,8 @@ export default tseslint.config(
           'AbortSignal',
           'fetch',
           'document',
+          'Event',
+          'MutationObserver',
           'window',
           'getComputedStyle',
         ].map((name) => [name, 'readonly']),

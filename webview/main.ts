@@ -11,6 +11,9 @@ import { InspectView } from './views/inspect/inspectView';
 import { listenToKeys } from './views/inspect/keyboard';
 import { SideView } from './views/side/sideView';
 
+/** Two frames at 60 Hz. */
+const SLOW_FRAME_MS = 34;
+
 function start(root: HTMLElement, kind: ViewKind): void {
   registerControls();
   const host = connect({
@@ -25,8 +28,11 @@ function start(root: HTMLElement, kind: ViewKind): void {
     },
   });
   let frame = 0;
+  let timer = 0;
   const draw = (): void => {
-    frame = 0;
+    cancelAnimationFrame(frame);
+    clearTimeout(timer);
+    frame = timer = 0;
     const started = performance.now();
     render(view.render(), root);
     view.draw();
@@ -36,7 +42,10 @@ function start(root: HTMLElement, kind: ViewKind): void {
     root.dataset['state'] = status === 'ready' && !app.report ? 'loading' : status;
   };
   const changed = (): void => {
-    if (frame === 0) frame = requestAnimationFrame(draw);
+    if (frame !== 0) return;
+    frame = requestAnimationFrame(draw);
+    // Where frames come slowly (remote desktops, software rendering) an answer need not wait for the next one.
+    timer = window.setTimeout(draw, SLOW_FRAME_MS);
   };
   const app = new App(kind, host, readViewState(savedState()), readTheme(), { changed, save: saveState });
   const view = kind === 'side' ? new SideView(app) : new InspectView(app);

@@ -31,19 +31,18 @@ export class ActivationsEditor implements vscode.CustomReadonlyEditorProvider<Ac
     });
   }
 
-  resolveCustomEditor({ session, uri }: ActivationsDocument, panel: vscode.WebviewPanel): void {
-    let started = uri.scheme !== 'file';
-    const start = (): void => {
-      if (!started && !session.report) void session.run();
-      started = true;
-    };
+  resolveCustomEditor({ session }: ActivationsDocument, panel: vscode.WebviewPanel): void {
+    const fresh = !session.report;
+    // The engine reads while VS Code prepares the page.
+    if (fresh) void session.run();
     const view = new SessionView(panel.webview, {
       kind: 'inspector',
       extensionUri: this.extensionUri,
       visible: () => panel.visible,
       onReady: (restored) => {
-        if (restored && !session.report) session.restore(restored);
-        start();
+        if (!fresh || !restored?.source) return;
+        session.restore(restored);
+        void session.run();
       },
     });
     panel.onDidChangeViewState(() => {
