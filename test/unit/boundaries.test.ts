@@ -78,7 +78,7 @@ describe('the walls of the house', () => {
   const eslint = new ESLint({
     cwd: root,
     overrideConfig: [
-      tseslint.configs.disableTypeChecked as never,
+      tseslint.configs.disableTypeChecked,
       { languageOptions: { parserOptions: { projectService: false } } },
     ],
   });

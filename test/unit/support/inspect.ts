@@ -7,6 +7,7 @@ import type { DType, Tensor } from '../../../src/tensor/tensor';
 import { unattended } from '../../../src/work';
 
 /** A golden file; `T` is what the test knows of its structure. */
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the one place where JSON gets a type
 export function golden<T>(name: string): T {
   return JSON.parse(readFileSync(new URL(`../../golden/${name}`, import.meta.url), 'utf8')) as T;
 }
