@@ -6,8 +6,11 @@ import { EngineJobs } from './engine/jobs';
 const port = parentPort;
 if (!port) throw new Error('The engine runs as a worker thread');
 
-const jobs = new EngineJobs();
-openChannel<EngineContract, EngineHostContract>(
+const jobs: EngineJobs = new EngineJobs({
+  stat: (uri) => channel.call('statFile', { uri }),
+  read: (uri) => channel.call('readFile', { uri }),
+});
+const channel = openChannel<EngineContract, EngineHostContract>(
   {
     post: (message) => {
       port.postMessage(message);

@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
+import type { CompareTensorsDocument } from '../src/protocol/documents/compareTensors';
 import type { InspectActivationsDocument } from '../src/protocol/documents/inspectActivations';
+import { compareTensors } from './commands/compareTensors';
 import { registerCommands } from './commands/registry';
 import { inspectActivations } from './commands/inspectActivations';
 import { openSample } from './commands/openSample';
@@ -10,11 +12,13 @@ import { InspectorPanel, PANEL_TYPE } from './views/inspectorPanel';
 import { SIDE_VIEW, SideView } from './views/sideView';
 import { SOURCES_VIEW, SourcesTree } from './views/sourcesTree';
 import { showActivity } from './views/statusBar';
+import { workspaceFiles } from './workspaceFiles';
 
 /** What `activate()` returns: the commands as functions. */
 export interface NormscopeApi {
   inspectActivations(args?: unknown): Promise<InspectActivationsDocument | undefined>;
   openSample(args?: unknown): Promise<InspectActivationsDocument>;
+  compareTensors(args?: unknown): Promise<CompareTensorsDocument | undefined>;
   showLog(): void;
 }
 
@@ -27,6 +31,7 @@ export function activate(extension: vscode.ExtensionContext): NormscopeApi {
     log: (level, message) => {
       log[level](message);
     },
+    requests: workspaceFiles,
   });
   const sessions = new Sessions(engine, log);
   const panel = new InspectorPanel(extension.extensionUri, sessions);
@@ -52,6 +57,7 @@ export function activate(extension: vscode.ExtensionContext): NormscopeApi {
   return {
     inspectActivations: (args) => inspectActivations(context, args),
     openSample: (args) => openSample(context, args),
+    compareTensors: (args) => compareTensors(context, args),
     showLog: () => {
       log.show();
     },

@@ -1,18 +1,16 @@
-import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { RemoteError } from '../src/protocol/channel';
 import type { CallOptions } from '../src/protocol/channel';
-import { DEFAULT_CHOICE, TILE_BINS } from '../src/protocol/inspect';
-import type { Execution, InspectChoice, LayerReport } from '../src/protocol/inspect';
-import type { SourceListing, SourceSpec } from '../src/protocol/jobs';
-import type { RestoredView, SessionState, Status } from '../src/protocol/messages';
+import type { Execution, InspectChoice, LayerReport, MomentumReport } from '../src/protocol/inspect';
+import type { InspectJob, SecondTensor, SourceListing, SourceSpec } from '../src/protocol/jobs';
+import type { ChoicePatch, RestoredView, SessionState, Status } from '../src/protocol/messages';
 import type { Engine } from './engine/engine';
+import { PANEL_CHOICE, patched } from './choicePatch';
 import { backendSetting, memoryBudget } from './settings';
+import { descriptionOf, formatBytes, titleOf } from './sourceNames';
 
 /** The backend runs once the user pauses: it must not delay the next answer. */
 const EXECUTE_AFTER_MS = 200;
-
-export const PANEL_CHOICE: InspectChoice = { ...DEFAULT_CHOICE, bins: TILE_BINS };
 
 /** What changed, so that views send no more than they must. */
 export type SessionChange = 'state' | 'report' | 'execution';
@@ -28,10 +26,15 @@ export class Session implements vscode.Disposable {
 
   private listing: SourceListing | undefined;
   private tensor: string | undefined;
+  /** The shape asked for in place of the stored one, of this tensor only. */
+  private shape: readonly number[] | undefined;
   private choice: InspectChoice = PANEL_CHOICE;
+  /** Stands beside the tensor, in place of a norm. */
+  private second: SecondTensor | undefined;
   private status: Status;
   private selected: number | undefined;
   private cancelRunning: (() => void) | undefined;
+  private cancelMomentum: (() => void) | undefined;
   private generation = 0;
   private readonly changed = new vscode.EventEmitter<SessionChange>();
   readonly onDidChange = this.changed.event;
@@ -41,19 +44,21 @@ export class Session implements vscode.Disposable {
     private readonly engine: Engine,
     private readonly log: vscode.LogOutputChannel,
   ) {
-    this.title = source.kind === 'file' ? basename(source.path) : `${source.name} sample`;
+    this.title = titleOf(source);
     this.status = { kind: 'loading', message: `Opening ${this.title}` };
   }
 
   get state(): SessionState {
-    const { tensor, selected, source } = this;
+    const { tensor, shape, selected, source } = this;
     return {
       source,
       title: this.title,
-      description: source.kind === 'file' ? source.path : 'Made from seed 231, no file needed',
+      description: descriptionOf(source),
       tensors: this.listing?.tensors ?? [],
       ...(tensor !== undefined && { tensor }),
+      ...(shape && { shape }),
       choice: this.choice,
+      ...(this.second && { comparing: true }),
       status: this.status,
       ...(selected !== undefined && { selected }),
     };
@@ -64,23 +69,26 @@ export class Session implements vscode.Disposable {
   }
 
   /** Take up what a view kept over a reload; call before the first `run`. */
-  restore({ tensor, choice, selected }: RestoredView): void {
+  restore({ tensor, shape, choice, selected }: RestoredView): void {
     this.tensor = tensor ?? this.tensor;
+    this.shape = shape;
+    this.second = undefined;
     this.choice = { ...this.choice, ...choice };
     this.selected = selected;
   }
 
   /** Change the question. A choice the tensor cannot answer shows as an error; the last good picture stays. */
-  async choose(tensor: string | undefined, patch: Partial<InspectChoice> | undefined): Promise<void> {
+  async choose(tensor: string | undefined, patch: ChoicePatch | undefined): Promise<void> {
     if (tensor !== undefined && tensor !== this.tensor) {
       this.tensor = tensor;
+      this.shape = this.second = undefined;
       this.report = this.execution = this.selected = undefined;
       const { layout, normalizedDims, ...kept } = this.choice;
-      this.choice = { ...kept, ...patch };
+      this.choice = patched(kept, patch);
       this.changed.fire('report');
     } else {
       if (patch?.axis !== undefined && patch.axis !== this.choice.axis) this.selected = undefined;
-      this.choice = { ...this.choice, ...patch };
+      this.choice = patched(this.choice, patch);
     }
     await this.run();
   }
@@ -90,6 +98,22 @@ export class Session implements vscode.Disposable {
     await this.run();
   }
 
+  /** Put a second tensor beside the one shown; without one the norm comes back. */
+  async compareWith(second: SecondTensor | undefined): Promise<void> {
+    if (!second && !this.second) return;
+    this.second = second;
+    await this.run();
+  }
+
+  /** Running statistics under several momenta; the newest question counts. Rejects where there are no such batches. */
+  momentum(samplesPerBatch: number, passes: number): Promise<MomentumReport> {
+    this.cancelMomentum?.();
+    const onCancellable = (cancel: () => void): void => {
+      this.cancelMomentum = cancel;
+    };
+    return this.engine.call('momentum', { ...this.job(), samplesPerBatch, passes }, { onCancellable });
+  }
+
   select(row: number | undefined): void {
     if (row === this.selected) return;
     this.selected = row;
@@ -97,6 +121,7 @@ export class Session implements vscode.Disposable {
   }
 
   cancel(): void {
+    this.cancelMomentum?.();
     if (!this.busy) return;
     this.stop();
     this.setStatus({ kind: 'cancelled', message: `Stopped while reading ${this.title}.` });
@@ -111,13 +136,14 @@ export class Session implements vscode.Disposable {
       this.report ? { kind: 'recomputing' } : { kind: 'loading', message: `Opening ${this.title}` },
     );
     try {
-      this.listing ??= await this.engine.call('list', { source: this.source, memoryBudget: memoryBudget() });
+      const asked = { source: this.source, memoryBudget: memoryBudget() };
+      this.listing ??= await this.engine.call('list', asked, this.following(isCurrent));
       if (!isCurrent()) return;
       this.tensor ??= this.listing.preferred;
-      const report = await this.engine.call('inspect', this.job(), this.following(isCurrent));
+      const report = await this.ask(this.following(isCurrent));
       if (!isCurrent()) return;
       this.accept(report);
-      await this.executeSoon(isCurrent);
+      if (!report.comparison) await this.executeSoon(isCurrent);
     } catch (error) {
       if (!isCurrent()) return;
       this.log.error(`${this.title}: ${error instanceof Error ? error.message : String(error)}`);
@@ -132,15 +158,28 @@ export class Session implements vscode.Disposable {
   }
 
   dispose(): void {
+    this.cancelMomentum?.();
     this.stop();
     this.generation++;
     void this.engine.call('forget', { source: this.source }).catch(() => undefined);
     this.changed.dispose();
   }
 
-  private job(): { source: SourceSpec; tensor?: string; choice: InspectChoice; memoryBudget: number } {
-    const { source, tensor, choice } = this;
-    return { source, ...(tensor !== undefined && { tensor }), choice, memoryBudget: memoryBudget() };
+  private ask(options: CallOptions): Promise<LayerReport> {
+    const { second } = this;
+    if (second) return this.engine.call('compare', { ...this.job(), second }, options);
+    return this.engine.call('inspect', this.job(), options);
+  }
+
+  private job(): InspectJob {
+    const { source, tensor, shape, choice } = this;
+    return {
+      source,
+      ...(tensor !== undefined && { tensor }),
+      ...(shape && { shape }),
+      choice,
+      memoryBudget: memoryBudget(),
+    };
   }
 
   private accept(report: LayerReport): void {
@@ -198,13 +237,6 @@ export class Session implements vscode.Disposable {
     this.status = status;
     this.changed.fire('state');
   }
-}
-
-/** "1.2 GB", in the unit that suits `of`. */
-export function formatBytes(bytes: number, of: number): string {
-  const units = ['bytes', 'KB', 'MB', 'GB', 'TB'];
-  const power = Math.min(units.length - 1, of > 0 ? Math.floor(Math.log10(of) / 3) : 0);
-  return power === 0 ? `${bytes} bytes` : `${(bytes / 1000 ** power).toFixed(1)} ${units[power]!}`;
 }
 
 /** An error as the panel shows it: a reader's facts where they are known. */

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { sourceKey } from '../src/protocol/jobs';
 import type { SourceSpec } from '../src/protocol/jobs';
 import type { Engine } from './engine/engine';
 import { Session } from './session';
@@ -34,12 +35,12 @@ export class Sessions implements vscode.Disposable {
   }
 
   find(source: SourceSpec): Session | undefined {
-    return this.open.get(keyOf(source));
+    return this.open.get(sourceKey(source));
   }
 
   /** The session of a source, opened on first use. Does not run it. */
   get(source: SourceSpec): Session {
-    const key = keyOf(source);
+    const key = sourceKey(source);
     const known = this.open.get(key);
     if (known) return known;
     const session = new Session(source, this.engine, this.log);
@@ -58,7 +59,7 @@ export class Sessions implements vscode.Disposable {
   }
 
   close(session: Session): void {
-    this.open.delete(keyOf(session.source));
+    this.open.delete(sourceKey(session.source));
     session.dispose();
     if (this.activeSession === session) this.activate(undefined);
     this.listChanged.fire(undefined);
@@ -71,8 +72,4 @@ export class Sessions implements vscode.Disposable {
     this.activeChanged.dispose();
     this.sessionChanged.dispose();
   }
-}
-
-function keyOf(source: SourceSpec): string {
-  return source.kind === 'file' ? `file:${source.path}` : `sample:${source.name}`;
 }

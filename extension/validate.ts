@@ -1,9 +1,8 @@
 import Ajv from 'ajv';
 import type { ErrorObject, ValidateFunction } from 'ajv';
-import { inspectActivationsArguments } from '../src/protocol/documents/inspectActivations';
+import { SHAPE, inspectActivationsArguments } from '../src/protocol/documents/inspectActivations';
 import type { JsonSchema } from '../src/protocol/documents/schema';
-import type { InspectChoice } from '../src/protocol/inspect';
-import type { RestoredView } from '../src/protocol/messages';
+import type { ChoicePatch, RestoredView } from '../src/protocol/messages';
 
 const ajv = new Ajv({ allErrors: true, strict: true, allowUnionTypes: true });
 
@@ -59,7 +58,7 @@ function describe(schema: JsonSchema): string {
 }
 
 const CHOICE_KEYS = Object.entries(inspectActivationsArguments.properties ?? {}).filter(
-  ([key]) => !['uri', 'tensor', 'sort', 'limit'].includes(key),
+  ([key]) => !['uri', 'tensor', 'shape', 'sort', 'limit'].includes(key),
 );
 const CHOICE: JsonSchema = {
   type: 'object',
@@ -72,23 +71,32 @@ const RESTORED: JsonSchema = {
     source: {
       type: 'object',
       properties: {
-        kind: { enum: ['file', 'sample'] },
+        kind: { enum: ['file', 'uri', 'sample'] },
         path: { type: 'string' },
+        uri: { type: 'string' },
         name: { type: 'string' },
       },
       required: ['kind'],
       additionalProperties: false,
     },
     tensor: { type: 'string' },
+    shape: SHAPE,
     choice: CHOICE,
     selected: { type: 'integer', minimum: 0 },
   },
   additionalProperties: true,
 };
 
+const PATCH: JsonSchema = {
+  ...CHOICE,
+  properties: Object.fromEntries(
+    CHOICE_KEYS.map(([key, schema]) => [key, { anyOf: [schema, { type: 'null' }] }]),
+  ),
+};
+
 /** What a webview sends is checked like any other input. */
-export function isChoicePatch(value: unknown): value is Partial<InspectChoice> {
-  return compile(CHOICE)(value);
+export function isChoicePatch(value: unknown): value is ChoicePatch {
+  return compile(PATCH)(value);
 }
 
 export function isRestoredView(value: unknown): value is RestoredView {

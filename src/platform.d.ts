@@ -4,7 +4,10 @@
  */
 
 declare class TextDecoder {
-  constructor(label?: 'utf-8', options?: { readonly fatal?: boolean });
-  /** @throws {TypeError} for malformed input when `fatal` is set. */
-  decode(input: Uint8Array): string;
+  constructor(label?: 'utf-8' | 'utf-16le', options?: { readonly fatal?: boolean });
+  /**
+   * @param options `stream`: more input follows, a character that is cut off at the end waits for it.
+   * @throws {TypeError} for malformed input when `fatal` is set.
+   */
+  decode(input: Uint8Array, options?: { readonly stream?: boolean }): string;
 }

@@ -1,14 +1,21 @@
-import type { Execution, InspectChoice, LayerReport, PathologyKind } from '../src/protocol/inspect';
-import type { Catalogue, SessionState, ViewKind } from '../src/protocol/messages';
-import { BadgeIndex } from './figures/badges';
+import type { Execution, InspectChoice, LayerReport } from '../src/protocol/inspect';
+import type { Catalogue, ChoicePatch, SessionState, ViewKind } from '../src/protocol/messages';
+import { BadgeIndex, type Finding } from './figures/badges';
 import { reportCsv, rowText } from './figures/exportText';
 import { applyFilter, parseFilter, toggleKind } from './figures/filter';
 import { sortRows } from './figures/order';
 import type { Host } from './host';
+import { t } from './l10n';
+import type { Menu } from './menu';
+import { MomentumQuestion } from './momentumQuestion';
 import type { ViewState } from './state';
 import type { Theme } from './theme';
 
-export type FieldName = 'eps' | 'gamma' | 'beta' | 'bins';
+export type FieldName =
+  'eps' | 'gamma' | 'beta' | 'bins' | 'groups' | 'normalizedDims' | 'batchSize' | 'perBatch' | 'passes';
+
+/** Members of a choice that mean something by their absence. */
+export type OptionalName = 'batchSize' | 'simulate' | 'groups' | 'normalizedDims' | 'layout';
 
 export interface Draft {
   readonly text: string;
@@ -45,6 +52,9 @@ export class App {
   pickerFilled = false;
   /** For screen readers. */
   announcement = '';
+  /** The menu that is open. */
+  menu: Menu | undefined;
+  readonly momentum: MomentumQuestion;
   private sortedFor: string | undefined;
   private unanswered: (number | undefined)[] = [];
 
@@ -54,18 +64,31 @@ export class App {
     public view: ViewState,
     public theme: Theme,
     private readonly hooks: { readonly changed: () => void; readonly save: (state: ViewState) => void },
-  ) {}
+  ) {
+    this.momentum = new MomentumQuestion(host, hooks.changed);
+  }
+
+  receiveCatalogue(catalogue: Catalogue): void {
+    this.catalogue = catalogue;
+    // A report that came first has no names yet.
+    if (this.report) this.receiveReport(this.report);
+    this.hooks.changed();
+  }
 
   receiveSession(session: SessionState): void {
     const moved = session.tensor !== this.session?.tensor || session.title !== this.session?.title;
     this.session = session;
-    if (moved) this.drafts.clear();
+    if (moved) {
+      this.drafts.clear();
+      this.momentum.close();
+    }
     if (moved || this.isNews(session.selected)) this.selected = session.selected;
-    const { source, tensor, choice, selected } = session;
+    const { source, tensor, shape, choice, selected } = session;
     this.setView({
       restore: {
         ...(source && { source }),
         ...(tensor !== undefined && { tensor }),
+        ...(shape && { shape }),
         choice,
         ...(selected !== undefined && { selected }),
       },
@@ -83,7 +106,7 @@ export class App {
   receiveReport(report: LayerReport | undefined): void {
     this.report = report;
     this.execution = undefined;
-    this.badges = report && new BadgeIndex(report);
+    this.badges = report && new BadgeIndex(report, this.catalogue?.pathologies ?? []);
     this.sortedFor = undefined;
     this.hover = undefined;
     this.refreshRows();
@@ -113,7 +136,7 @@ export class App {
     if (key === this.sortedFor) return;
     this.sortedFor = key;
     this.order = Uint32Array.from(sortRows(report, badges, view.sort));
-    this.rows = Uint32Array.from(applyFilter(this.order, parseFilter(view.filter), badges));
+    this.rows = Uint32Array.from(applyFilter(this.order, parseFilter(view.filter, badges), badges));
   }
 
   select(row: number | undefined): void {
@@ -140,11 +163,29 @@ export class App {
     if (tensor !== this.session?.tensor) this.send({ tensor });
   }
 
-  private send(change: { tensor?: string; choice?: Partial<InspectChoice> }): void {
+  /** Takes a member away, so that its default holds again. */
+  unset(name: OptionalName): void {
+    if (this.session?.choice[name] !== undefined) this.send({ choice: { [name]: null } });
+  }
+
+  private send(change: { tensor?: string; choice?: ChoicePatch }): void {
     this.refusal = undefined;
     this.host.call('choose', change).catch((error: unknown) => {
-      this.refusal = error instanceof Error ? error.message : String(error);
-      this.hooks.changed();
+      this.refuse(error);
+    });
+  }
+
+  /** Said where it can be seen, and to those who cannot see it. */
+  refuse(error: unknown): void {
+    this.refusal = error instanceof Error ? error.message : String(error);
+    this.announce(this.refusal);
+  }
+
+  /** A second tensor beside this one, or no longer. */
+  compare(off = false): void {
+    this.refusal = undefined;
+    this.host.call('compare', off ? { off: true } : {}).catch((error: unknown) => {
+      this.refuse(error);
     });
   }
 
@@ -161,8 +202,8 @@ export class App {
     this.hooks.changed();
   }
 
-  toggleBadge(kind: PathologyKind): void {
-    this.setView({ filter: toggleKind(this.view.filter, kind), scroll: 0 });
+  toggleBadge(kind: Finding): void {
+    if (this.badges) this.setView({ filter: toggleKind(this.view.filter, kind, this.badges), scroll: 0 });
   }
 
   /** The next or previous row of the shown order; among the flagged ones only, where asked. */
@@ -176,26 +217,48 @@ export class App {
   }
 
   copySelected(): void {
-    const { report, badges, selected } = this;
-    if (!report || !badges || selected === undefined) return;
-    this.copy(rowText(report, badges, selected), `values of ${report.axis} ${selected}`);
+    if (this.selected !== undefined) this.copyRow(this.selected);
+  }
+
+  copyRow(row: number): void {
+    const { report, badges } = this;
+    if (report && badges) this.copy(rowText(report, badges, row), t('values of {0} {1}', report.axis, row));
   }
 
   copyAll(): void {
     const { report, badges } = this;
     if (report && badges)
-      this.copy(reportCsv(report, badges), `values of all ${report.rows} ${report.axis}s`);
+      this.copy(reportCsv(report, badges), t('values of all {0} {1}s', report.rows, report.axis));
   }
 
-  private copy(text: string, what: string): void {
+  copy(text: string, what: string): void {
     this.host.call('copy', { text, what }).then(
       () => {
-        this.announce(`Copied: ${what}`);
+        this.announce(t('Copied: {0}', what));
       },
       (error: unknown) => {
-        this.announce(`Not copied: ${String(error)}`);
+        this.refuse(new Error(t('Not copied: {0}', String(error))));
       },
     );
+  }
+
+  /** Hands an export to the host, which asks where it shall go. */
+  async save(suggestedName: string, content: string | Uint8Array): Promise<void> {
+    try {
+      const name = await this.host.call('save', { suggestedName, content });
+      this.announce(name === undefined ? t('Not saved') : t('Saved: {0}', name));
+    } catch (error) {
+      this.refuse(new Error(t('Not saved: {0}', error instanceof Error ? error.message : String(error))));
+    }
+  }
+
+  openMenu(menu: Menu | undefined): void {
+    this.menu = menu;
+    this.hooks.changed();
+  }
+
+  redraw(): void {
+    this.hooks.changed();
   }
 
   fillPicker(): void {

@@ -28,6 +28,8 @@ export interface DropdownProps {
   readonly options: readonly DropdownOption[];
   readonly disabled?: boolean;
   readonly title?: string;
+  /** In place of the chosen option's label, where that is too long for the closed list. */
+  readonly shown?: string;
   readonly onChange: (value: string) => void;
   /** The pointer or the keyboard has come near: time to fill a long list. */
   readonly onApproach?: () => void;
@@ -58,7 +60,7 @@ export function dropdown(props: DropdownProps): TemplateResult {
     @pointerenter=${props.onApproach ?? nothing}
     @focusin=${props.onApproach ?? nothing}
     ${ref(keepValue(props.value))}
-    >${props.options.map(
+    >${props.shown === undefined ? nothing : html`<span slot="selected-value">${props.shown}</span>`}${props.options.map(
       ({ value, label, title, disabled }) =>
         html`<vscode-option value=${value} title=${title ?? nothing} ?disabled=${disabled ?? false}
           >${label}</vscode-option
@@ -76,13 +78,35 @@ export interface TextFieldProps {
   readonly icon?: string;
   readonly disabled?: boolean;
   readonly title?: string;
+  readonly wide?: boolean;
+  /** What one may type, offered by the browser's own list. */
+  readonly suggestions?: readonly string[];
   readonly onInput: (text: string) => void;
   readonly onCommit: (text: string) => void;
 }
 
+/** The browser looks for a list where the input is, inside the toolkit's element: put it there. */
+function offer(suggestions: readonly string[]): (element: Element | undefined) => void {
+  return (element) => {
+    const inside = element?.shadowRoot;
+    const input = inside?.querySelector('input');
+    if (!inside || !input) return;
+    const known = inside.querySelector('datalist');
+    if (suggestions.length === 0 && !known) return;
+    const list = known ?? document.createElement('datalist');
+    if (list.dataset['names'] === suggestions.join('\n')) return;
+    list.dataset['names'] = suggestions.join('\n');
+    list.id = 'suggestions';
+    list.replaceChildren(...suggestions.map((name) => new Option(name, name)));
+    if (!known) inside.append(list);
+    input.setAttribute('list', 'suggestions');
+  };
+}
+
 /** A one-line field; a refused text keeps its place and says why below, as VS Code's own inputs do. */
 export function textField(props: TextFieldProps): TemplateResult {
-  return html`<span class="field ${props.error === undefined ? '' : 'invalid'}">
+  const state = `${props.error === undefined ? '' : 'invalid'} ${props.wide === true ? 'wide' : ''}`;
+  return html`<span class="field ${state}">
     <vscode-text-field
       id=${props.id}
       aria-label=${props.label}
@@ -92,6 +116,7 @@ export function textField(props: TextFieldProps): TemplateResult {
       spellcheck="false"
       ?disabled=${props.disabled ?? false}
       .value=${live(props.value)}
+      ${ref(offer(props.suggestions ?? []))}
       @input=${(event: Event) => {
         props.onInput(valueOf(event));
       }}
@@ -112,6 +137,7 @@ export interface ButtonProps {
   readonly id?: string;
   readonly label: string;
   readonly primary?: boolean;
+  readonly title?: string;
   readonly onClick: () => void;
 }
 
@@ -119,6 +145,7 @@ export function button(props: ButtonProps): TemplateResult {
   return html`<vscode-button
     id=${props.id ?? nothing}
     appearance=${props.primary === true ? 'primary' : 'secondary'}
+    title=${props.title ?? nothing}
     @click=${props.onClick}
     >${props.label}</vscode-button
   >`;
@@ -130,7 +157,9 @@ export interface IconButtonProps {
   readonly label: string;
   readonly pressed?: boolean;
   readonly disabled?: boolean;
-  readonly onClick: () => void;
+  /** Opens a menu. */
+  readonly menu?: boolean;
+  readonly onClick: (event: Event) => void;
 }
 
 export function iconButton(props: IconButtonProps): TemplateResult {
@@ -140,6 +169,7 @@ export function iconButton(props: IconButtonProps): TemplateResult {
     class=${props.pressed === true ? 'pressed' : ''}
     aria-label=${props.label}
     aria-pressed=${props.pressed ?? nothing}
+    aria-haspopup=${props.menu === true ? 'menu' : nothing}
     title=${props.label}
     ?disabled=${props.disabled ?? false}
     @click=${props.onClick}

@@ -4,7 +4,15 @@ import type { ViewKind } from '../src/protocol/messages';
 import { App } from './app';
 import { registerControls } from './controls';
 import { connect, savedState, saveState } from './host';
-import './main.css';
+import './styles/base.css';
+import './styles/controls.css';
+import './styles/panel.css';
+import './styles/strip.css';
+import './styles/grid.css';
+import './styles/detail.css';
+import './styles/menu.css';
+import './styles/states.css';
+import './styles/widths.css';
 import { readViewState } from './state';
 import { readTheme, watchTheme } from './theme';
 import { InspectView } from './views/inspect/inspectView';
@@ -57,8 +65,7 @@ function start(root: HTMLElement, kind: ViewKind): void {
   new ResizeObserver(changed).observe(root);
   void document.fonts.ready.then(changed);
   void host.call('ready', { view: kind, restore: app.view.restore }).then((catalogue) => {
-    app.catalogue = catalogue;
-    changed();
+    app.receiveCatalogue(catalogue);
   });
 }
 

@@ -15,6 +15,10 @@ export interface ViewState {
   readonly table: boolean;
   readonly wide: boolean;
   readonly axisLink: AxisLink;
+  /** The rare controls are on show. */
+  readonly more: boolean;
+  /** Whose defaults were asked for last; empty: nobody's. */
+  readonly convention: string;
   /** Copies of the session's, for a host that starts anew. */
   readonly restore: RestoredView;
 }
@@ -27,6 +31,8 @@ export const INITIAL_VIEW: ViewState = {
   table: false,
   wide: false,
   axisLink: 'auto',
+  more: false,
+  convention: '',
   restore: {},
 };
 
@@ -38,20 +44,25 @@ function oneOf<T extends string>(list: readonly T[], value: unknown, otherwise: 
   return list.find((item) => item === value) ?? otherwise;
 }
 
+const isShape = (value: unknown): value is number[] =>
+  Array.isArray(value) && value.every((length) => typeof length === 'number');
+
 function readSource(value: unknown): SourceSpec | undefined {
   if (!isRecord(value)) return undefined;
-  const { kind, path, name } = value;
+  const { kind, path, uri, name } = value;
   if (kind === 'file' && typeof path === 'string') return { kind, path };
+  if (kind === 'uri' && typeof uri === 'string') return { kind, uri };
   return kind === 'sample' && typeof name === 'string' ? { kind, name } : undefined;
 }
 
 function readRestore(value: unknown): RestoredView {
   if (!isRecord(value)) return {};
-  const { tensor, choice, selected } = value;
+  const { tensor, shape, choice, selected } = value;
   const source = readSource(value['source']);
   return {
     ...(source && { source }),
     ...(typeof tensor === 'string' && { tensor }),
+    ...(isShape(shape) && { shape }),
     // The host checks every member of a choice before it uses it.
     ...(isRecord(choice) && { choice }),
     ...(typeof selected === 'number' && { selected }),
@@ -61,7 +72,7 @@ function readRestore(value: unknown): RestoredView {
 /** State of another version, or of another hand, is left behind. */
 export function readViewState(saved: unknown): ViewState {
   if (!isRecord(saved) || saved['version'] !== INITIAL_VIEW.version) return INITIAL_VIEW;
-  const { filter, scroll } = saved;
+  const { filter, scroll, convention } = saved;
   return {
     version: 1,
     sort: oneOf(SORTS, saved['sort'], INITIAL_VIEW.sort),
@@ -70,6 +81,8 @@ export function readViewState(saved: unknown): ViewState {
     table: saved['table'] === true,
     wide: saved['wide'] === true,
     axisLink: oneOf(AXIS_LINKS, saved['axisLink'], INITIAL_VIEW.axisLink),
+    more: saved['more'] === true,
+    convention: typeof convention === 'string' ? convention : '',
     restore: readRestore(saved['restore']),
   };
 }

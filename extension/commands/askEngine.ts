@@ -16,6 +16,7 @@ const QUIET_MS = 700;
 export interface DocumentRequest extends DocumentOptions {
   readonly source: SourceSpec;
   readonly tensor?: string;
+  readonly shape?: readonly number[];
   readonly choice: InspectChoice;
 }
 
@@ -24,15 +25,26 @@ export async function askForDocument(
   { engine }: CommandContext,
   request: DocumentRequest,
 ): Promise<InspectActivationsDocument> {
-  const { source, tensor, choice, sort, limit } = request;
-  const job = { source, ...(tensor !== undefined && { tensor }), choice, memoryBudget: memoryBudget() };
+  const { source, tensor, shape, choice, sort, limit } = request;
+  const job = {
+    source,
+    ...(tensor !== undefined && { tensor }),
+    ...(shape && { shape }),
+    choice,
+    memoryBudget: memoryBudget(),
+  };
+  return following('Inspecting activations', async (options) => {
+    const report = await engine.call('inspect', job, options);
+    const run = { ...job, tensor: report.tensor.name, backend: backendSetting() };
+    const execution = await engine.call('execute', run, options);
+    return inspectDocument(report, execution, choice, { sort, ...(limit !== undefined && { limit }) });
+  });
+}
+
+/** Run a job of a command: with progress when it takes long, rejecting with one readable message. */
+export async function following<T>(title: string, job: (options: CallOptions) => Promise<T>): Promise<T> {
   try {
-    return await withLateProgress('Inspecting activations', async (options) => {
-      const report = await engine.call('inspect', job, options);
-      const run = { ...job, tensor: report.tensor.name, backend: backendSetting() };
-      const execution = await engine.call('execute', run, options);
-      return inspectDocument(report, execution, choice, { sort, ...(limit !== undefined && { limit }) });
-    });
+    return await withLateProgress(title, job);
   } catch (error) {
     throw error instanceof RemoteError ? new Error(inOneLine(error), { cause: error }) : error;
   }

@@ -10,9 +10,11 @@ import { fromJsonNumber } from '../../src/protocol/documents/schema';
 import { DEFAULT_CHOICE } from '../../src/protocol/inspect';
 import type { InspectChoice, ParameterChoice } from '../../src/protocol/inspect';
 import { supportedExtensions } from '../../src/readers/registry';
-import { PANEL_CHOICE } from '../session';
+import { PANEL_CHOICE } from '../choicePatch';
 import { ArgumentError, checkArguments } from '../validate';
+import { sourceOf } from '../workspaceFiles';
 import { askForDocument } from './askEngine';
+import { askForShape, needsShape } from './askForShape';
 import type { CommandContext } from './context';
 
 /** *Inspect Activations…*: from the palette, the Explorer's menu (a `Uri`), a keybinding or a script. */
@@ -23,19 +25,18 @@ export async function inspectActivations(
   const args = argumentsOf(argument);
   const uri = args.uri === undefined ? await pickFile() : resolveUri(args.uri);
   if (!uri) return undefined;
-  if (uri.scheme !== 'file') {
-    throw new ArgumentError(
-      `normscope.inspectActivations: only local files can be opened yet, got a ${uri.scheme}: address; save a copy on this machine`,
-    );
-  }
+  const shape = args.shape ?? (isByHand(argument) && needsShape(uri) ? await askForShape(uri) : 'flat');
+  if (!shape) return undefined;
   const choice = choiceOf(args);
-  const source = { kind: 'file', path: uri.fsPath } as const;
+  const source = sourceOf(uri);
+  const shaped = shape === 'flat' ? {} : { shape };
   const session = context.sessions.get(source);
   context.panel.show(session, args.uri !== undefined);
   const { bins, ...asked } = givenChoice(args);
   session.restore({
     choice: { ...PANEL_CHOICE, ...asked },
     ...(args.tensor !== undefined && { tensor: args.tensor }),
+    ...shaped,
   });
   void session.run();
   return askForDocument(context, {
@@ -43,8 +44,14 @@ export async function inspectActivations(
     choice,
     sort: args.sort ?? 'severity',
     ...(args.tensor !== undefined && { tensor: args.tensor }),
+    ...shaped,
     ...(args.limit !== undefined && { limit: args.limit }),
   });
+}
+
+/** From the palette or the Explorer: somebody is there to be asked. */
+function isByHand(argument: unknown): boolean {
+  return argument === undefined || argument instanceof vscode.Uri;
 }
 
 function argumentsOf(argument: unknown): InspectActivationsArguments {
@@ -76,14 +83,16 @@ export function resolveUri(text: string): vscode.Uri {
   const folder = vscode.workspace.workspaceFolders?.[0];
   if (!folder)
     throw new ArgumentError(`"uri" is relative (${text}), and no folder is open to resolve it against`);
-  return vscode.Uri.file(join(folder.uri.fsPath, text));
+  return folder.uri.scheme === 'file'
+    ? vscode.Uri.file(join(folder.uri.fsPath, text))
+    : vscode.Uri.joinPath(folder.uri, text);
 }
 
 const PARAMETERS = ['gamma', 'beta', 'runningMean', 'runningVar'] as const;
 
 /** The members of a choice that the arguments give, numbers decoded. */
 function givenChoice(args: InspectActivationsArguments): Partial<InspectChoice> {
-  const { uri, tensor, sort, limit, eps, gamma, beta, runningMean, runningVar, ...rest } = args;
+  const { uri, tensor, shape, sort, limit, eps, gamma, beta, runningMean, runningVar, ...rest } = args;
   const parameters = { gamma, beta, runningMean, runningVar };
   const epsilon = eps === undefined ? undefined : fromJsonNumber(eps);
   return {

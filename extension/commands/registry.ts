@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { SourceSpec } from '../../src/protocol/jobs';
+import { compareTensors } from './compareTensors';
 import type { Command } from './context';
 import { inspectActivations } from './inspectActivations';
 import { openSample } from './openSample';
@@ -8,6 +9,7 @@ import { openSample } from './openSample';
 export const commands = {
   inspectActivations,
   openSample,
+  compareTensors,
   showLog: ({ log }) => {
     log.show();
   },
@@ -33,7 +35,7 @@ export const commands = {
 } satisfies Record<string, Command>;
 
 /** Commands other extensions and tests may call as functions. */
-export type PublicCommand = 'inspectActivations' | 'openSample' | 'showLog';
+export type PublicCommand = 'inspectActivations' | 'openSample' | 'compareTensors' | 'showLog';
 
 export function registerCommands(context: Parameters<Command>[0]): vscode.Disposable {
   const run = async (id: string, command: Command, args: unknown[]): Promise<unknown> => {

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { CallOptions, Channel } from '../../src/protocol/channel';
+import type { CallOptions, Channel, RequestHandlers } from '../../src/protocol/channel';
 import { openChannel } from '../../src/protocol/channel';
 import type { EngineContract, EngineHostContract } from '../../src/protocol/jobs';
 
@@ -11,6 +11,8 @@ export class EngineStoppedError extends Error {
 export interface EngineOptions {
   readonly workerPath: string;
   readonly log: (level: 'info' | 'warn' | 'error', message: string) => void;
+  /** What the worker may ask of the host. */
+  readonly requests: RequestHandlers<EngineHostContract>;
 }
 
 interface Running {
@@ -46,7 +48,7 @@ export class Engine {
   }
 
   private start(): Running {
-    const { log, workerPath } = this.options;
+    const { log, requests, workerPath } = this.options;
     const worker = new Worker(workerPath);
     const channel = openChannel<EngineHostContract, EngineContract>(
       {
@@ -57,7 +59,7 @@ export class Engine {
           worker.on('message', receive);
         },
       },
-      {},
+      requests,
       {
         log: ({ level, message }) => {
           log(level, message);

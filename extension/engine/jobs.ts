@@ -1,18 +1,23 @@
 import { createBackends } from '../../src/compute/select';
 import type { Backends } from '../../src/compute/select';
+import { compareTensors } from '../../src/inspect/compareTensors';
 import { execute } from '../../src/inspect/execute';
 import { layerReport } from '../../src/inspect/layerReport';
+import { momentumReport } from '../../src/inspect/momentum';
 import { resolveParameters } from '../../src/inspect/resolveParameters';
 import type { ParameterSet } from '../../src/inspect/plan';
 import type { CallContext, EventHandlers, RequestHandlers } from '../../src/protocol/channel';
+import { sourceKey } from '../../src/protocol/jobs';
 import type { EngineContract, InspectJob, SourceListing } from '../../src/protocol/jobs';
 import { companionsOf, isActivationLike, preferredTensor } from '../../src/readers/companions';
 import { ReaderError } from '../../src/readers/readerError';
 import { CancelledError } from '../../src/work';
 import type { Work } from '../../src/work';
-import { channelCount } from '../../src/inspect/plan';
+import { featureCount } from '../../src/inspect/plan';
+import { titleOf } from '../sourceNames';
+import type { HostFiles } from './remoteSource';
 import type { LoadedTensor, OpenedSource } from './tensorStore';
-import { TensorStore } from './tensorStore';
+import { TensorStore, withShape } from './tensorStore';
 
 /** A job lets waiting messages (a cancellation, a newer question) in at least this often. */
 const BREATH_MS = 15;
@@ -46,12 +51,17 @@ interface Question {
 
 /** What the engine worker does for the host. */
 export class EngineJobs {
-  private readonly store = new TensorStore();
+  private readonly store: TensorStore;
   private backends: Backends | undefined;
+
+  constructor(files: HostFiles) {
+    this.store = new TensorStore(files);
+  }
 
   readonly events: EventHandlers<EngineContract> = {};
   readonly requests: RequestHandlers<EngineContract> = {
-    list: async ({ source, memoryBudget }) => listingOf(await this.store.open(source, memoryBudget)),
+    list: async ({ source, memoryBudget }, context) =>
+      listingOf(await this.store.open(source, memoryBudget, workOf(context, 'bytes'))),
     inspect: async (job, context) => {
       const { name, loaded, parameters } = await this.question(job, context);
       return layerReport(
@@ -67,6 +77,25 @@ export class EngineJobs {
       const execution = await execute(request, backend, workOf(context, 'rows'));
       return { ...execution, warnings: [...warnings, ...execution.warnings] };
     },
+    compare: async (job, context) => {
+      const first = await this.load(job, job.memoryBudget, context);
+      const second = await this.load(job.second, job.memoryBudget, context);
+      const elsewhere = sourceKey(job.source) !== sourceKey(job.second.source);
+      const source = elsewhere ? titleOf(job.second.source) : '';
+      const request = {
+        first: { name: first.name, tensor: first.loaded.tensor },
+        second: { name: second.name, source, tensor: second.loaded.tensor },
+        choice: job.choice,
+        now,
+      };
+      return compareTensors(request, workOf(context, 'rows'));
+    },
+    momentum: async (job, context) => {
+      const { loaded } = await this.load(job, job.memoryBudget, context);
+      const { choice, samplesPerBatch, passes } = job;
+      const request = { tensor: loaded.tensor, choice, samplesPerBatch, passes };
+      return momentumReport(request, workOf(context, 'batches'));
+    },
     forget: ({ source }) => {
       this.store.forget(source);
       return undefined;
@@ -75,21 +104,31 @@ export class EngineJobs {
 
   private async question(job: InspectJob, context: CallContext): Promise<Question> {
     const { source, memoryBudget, choice } = job;
-    const opened = await this.store.open(source, memoryBudget);
-    const name = job.tensor ?? preferredName(opened);
-    if (name === undefined) throw nothingToInspect(opened);
-    const read = (wanted: string): Promise<LoadedTensor> =>
-      this.store.load(source, wanted, memoryBudget, workOf(context, 'bytes'));
-    const loaded = await read(name);
-    const features = channelCount(loaded.tensor.shape, choice.layout);
+    const { name, opened, loaded } = await this.load(job, memoryBudget, context);
+    const features = featureCount(loaded.tensor.shape, choice);
     const { runningMean, runningVar } = companionsOf(name, opened.file.tensors, features);
     const found = { ...(runningMean && { runningMean }), ...(runningVar && { runningVar }) };
     const parameters = await resolveParameters(
       choice,
       found,
-      async (wanted) => (await read(wanted)).tensor.data,
+      async (wanted) =>
+        (await this.store.load(source, wanted, memoryBudget, workOf(context, 'bytes'))).tensor.data,
     );
     return { name, loaded, parameters };
+  }
+
+  /** The tensor asked for, or the source's preferred one. */
+  private async load(
+    { source, tensor, shape }: Pick<InspectJob, 'source' | 'tensor' | 'shape'>,
+    memoryBudget: number,
+    context: CallContext,
+  ): Promise<{ readonly name: string; readonly opened: OpenedSource; readonly loaded: LoadedTensor }> {
+    const work = workOf(context, 'bytes');
+    const opened = await this.store.open(source, memoryBudget, work);
+    const name = tensor ?? preferredName(opened);
+    if (name === undefined) throw nothingToInspect(opened);
+    const stored = await this.store.load(source, name, memoryBudget, work);
+    return { name, opened, loaded: shape ? withShape(stored, shape) : stored };
   }
 }
 

@@ -1,13 +1,18 @@
 import type { BeforeCache } from '../../src/inspect/layerReport';
+import { sourceKey } from '../../src/protocol/jobs';
 import type { SourceSpec } from '../../src/protocol/jobs';
+import type { ByteSource } from '../../src/readers/byteSource';
 import { ReaderError } from '../../src/readers/readerError';
 import { openTensors } from '../../src/readers/registry';
+import { reshape } from '../../src/readers/reshape';
 import type { TensorFile } from '../../src/readers/tensorFile';
 import { samples } from '../../src/samples/registry';
 import type { Tensor } from '../../src/tensor/tensor';
 import { CancelledError } from '../../src/work';
 import type { Work } from '../../src/work';
 import { FileSource, fileStamp } from './fileSource';
+import { openRemote, remoteStamp } from './remoteSource';
+import type { HostFiles } from './remoteSource';
 
 export interface OpenedSource {
   readonly format: string;
@@ -19,6 +24,21 @@ export interface LoadedTensor {
   readonly tensor: Tensor;
   /** Summaries before, which only depend on the tensor and the rows. */
   readonly summaries: BeforeCache;
+  /** The same elements in other shapes, by shape. */
+  readonly reshaped: Map<string, LoadedTensor>;
+}
+
+/**
+ * A loaded tensor in the shape that was asked for. Its elements are the same memory, its summaries its own.
+ * @throws {ReaderError} when the shape has another number of elements.
+ */
+export function withShape(loaded: LoadedTensor, shape: readonly number[]): LoadedTensor {
+  const known = loaded.reshaped.get(shape.join());
+  if (known) return known;
+  const tensor = reshape(loaded.tensor, shape);
+  const reshaped: LoadedTensor = { tensor, summaries: new Map(), reshaped: loaded.reshaped };
+  loaded.reshaped.set(shape.join(), reshaped);
+  return reshaped;
 }
 
 interface CachedSource {
@@ -35,12 +55,23 @@ export class TensorStore {
   /** Tensors in memory, the one used longest ago first. */
   private readonly held = new Map<LoadedTensor, () => void>();
 
-  async open(spec: SourceSpec, memoryBudget: number): Promise<OpenedSource> {
-    return (await this.source(spec, memoryBudget)).opened;
+  constructor(private readonly files: HostFiles) {}
+
+  async open(spec: SourceSpec, memoryBudget: number, work: Work): Promise<OpenedSource> {
+    try {
+      return await (
+        await this.source(spec, memoryBudget, work)
+      ).opened;
+    } catch (error) {
+      // As in `load`: another job opened it first and gave up.
+      if (!(error instanceof CancelledError)) throw error;
+      await work.pause();
+      return this.open(spec, memoryBudget, work);
+    }
   }
 
   async load(spec: SourceSpec, name: string, memoryBudget: number, work: Work): Promise<LoadedTensor> {
-    const source = await this.source(spec, memoryBudget);
+    const source = await this.source(spec, memoryBudget, work);
     const underWay = source.tensors.get(name);
     if (!underWay) return this.read(source, name, memoryBudget, work);
     try {
@@ -56,7 +87,7 @@ export class TensorStore {
   }
 
   forget(spec: SourceSpec): void {
-    const key = keyOf(spec);
+    const key = sourceKey(spec);
     const source = this.sources.get(key);
     this.sources.delete(key);
     for (const tensor of source?.tensors.values() ?? []) {
@@ -71,17 +102,30 @@ export class TensorStore {
     );
   }
 
-  private async source(spec: SourceSpec, memoryBudget: number): Promise<CachedSource> {
-    const stamp = spec.kind === 'file' ? `${await fileStamp(spec.path)} ${memoryBudget}` : 'sample';
-    const known = this.sources.get(keyOf(spec));
+  private async source(spec: SourceSpec, memoryBudget: number, work: Work): Promise<CachedSource> {
+    const key = sourceKey(spec);
+    const stamp = `${await this.stamp(spec)} ${memoryBudget}`;
+    const known = this.sources.get(key);
     if (known?.stamp === stamp) return known;
     this.forget(spec);
-    const opened = spec.kind === 'file' ? openFile(spec.path, memoryBudget) : openSample(spec.name);
+    const opened =
+      spec.kind === 'sample'
+        ? openSample(spec.name)
+        : openFile(this.bytes(spec, memoryBudget), memoryBudget, work);
     const source = { stamp, opened, tensors: new Map<string, Promise<LoadedTensor>>() };
-    this.sources.set(keyOf(spec), source);
+    this.sources.set(key, source);
     // A file that could not be opened is tried anew next time.
-    opened.catch(() => this.sources.get(keyOf(spec)) === source && this.sources.delete(keyOf(spec)));
+    opened.catch(() => this.sources.get(key) === source && this.sources.delete(key));
     return source;
+  }
+
+  private stamp(spec: SourceSpec): Promise<string> | string {
+    if (spec.kind === 'sample') return 'sample';
+    return spec.kind === 'file' ? fileStamp(spec.path) : remoteStamp(this.files, spec.uri);
+  }
+
+  private bytes(spec: Exclude<SourceSpec, { kind: 'sample' }>, memoryBudget: number): Promise<Closable> {
+    return spec.kind === 'file' ? FileSource.open(spec.path) : openRemote(this.files, spec.uri, memoryBudget);
   }
 
   private async read(
@@ -92,7 +136,7 @@ export class TensorStore {
   ): Promise<LoadedTensor> {
     const reading = source.opened.then(async ({ file }): Promise<LoadedTensor> => {
       if (!file.tensors.some((tensor) => tensor.name === name)) throw missing(name, file);
-      return { tensor: await file.read(name, work), summaries: new Map() };
+      return { tensor: await file.read(name, work), summaries: new Map(), reshaped: new Map() };
     });
     source.tensors.set(name, reading);
     try {
@@ -120,20 +164,21 @@ export class TensorStore {
   }
 }
 
-function keyOf(spec: SourceSpec): string {
-  return spec.kind === 'file' ? `file:${spec.path}` : `sample:${spec.name}`;
-}
+/** Bytes that may hold something open. */
+type Closable = ByteSource & { close?(): Promise<void> };
 
 async function openFile(
-  path: string,
+  opening: Promise<Closable>,
   memoryBudget: number,
+  work: Work,
 ): Promise<OpenedSource & { close(): Promise<void> }> {
-  const source = await FileSource.open(path);
+  const source = await opening;
+  const close = async (): Promise<void> => source.close?.();
   try {
-    const { format, file } = await openTensors(source, { memoryBudget });
-    return { format, bytes: source.size, file, close: () => source.close() };
+    const { format, file } = await openTensors(source, { memoryBudget }, work);
+    return { format, bytes: source.size, file, close };
   } catch (error) {
-    await source.close();
+    await close();
     throw error;
   }
 }

@@ -1,6 +1,7 @@
 import type * as vscode from 'vscode';
 import type { Session } from '../session';
 import type { Sessions } from '../sessions';
+import { sourceOf } from '../workspaceFiles';
 import { SessionView } from './sessionView';
 
 export const EDITOR_TYPE = 'normscope.activations';
@@ -25,7 +26,7 @@ export class ActivationsEditor implements vscode.CustomReadonlyEditorProvider<Ac
   ) {}
 
   openCustomDocument(uri: vscode.Uri): ActivationsDocument {
-    const session = this.sessions.get({ kind: 'file', path: uri.fsPath });
+    const session = this.sessions.get(sourceOf(uri));
     return new ActivationsDocument(uri, session, () => {
       session.cancel();
     });

@@ -1,4 +1,5 @@
 import { pathologies } from '../../src/inspect/pathology';
+import { conventions } from '../../src/normalization/conventions';
 import { norms } from '../../src/normalization/registry';
 import type { Activation } from '../../src/protocol/inspect';
 import type { Catalogue } from '../../src/protocol/messages';
@@ -13,14 +14,25 @@ const ACTIVATION_LABELS: Record<Activation, string> = {
 
 /** Names and labels of every registry, for the webview's menus. */
 export const catalogue: Catalogue = {
-  norms: entries(norms).map(([name, { label, hasRunningStatistics, hasStatistics }]) => ({
+  norms: entries(norms).map(([name, norm]) => ({
     name,
-    label,
-    hasRunningStatistics,
-    hasStatistics,
+    label: norm.label,
+    hasRunningStatistics: norm.hasRunningStatistics,
+    hasStatistics: norm.hasStatistics,
+    acrossSamples: norm.acrossSamples,
+    hasBeta: norm.centered,
+    options: norm.options,
   })),
   activations: entries(ACTIVATION_LABELS).map(([name, label]) => ({ name, label })),
   pathologies: entries(pathologies).map(([kind, { label, severity }]) => ({ kind, label, severity })),
+  conventions: entries(conventions).map(([name, { label, eps, momentum, momentumSpelling, unbiased }]) => ({
+    name,
+    label,
+    eps,
+    momentum,
+    momentumSpelling,
+    unbiased,
+  })),
 };
 
 function entries<K extends string, V>(record: Record<K, V>): [K, V][] {

@@ -9,8 +9,9 @@ import type {
   WebviewContract,
 } from '../../src/protocol/messages';
 import { catalogue } from './catalogue';
+import { saveFile } from '../saveFile';
 import { webviewHtml, webviewOptions } from '../html';
-import { PANEL_CHOICE } from '../session';
+import { PANEL_CHOICE } from '../choicePatch';
 import type { Session, SessionChange } from '../session';
 import { isChoicePatch, isRestoredView } from '../validate';
 
@@ -116,6 +117,21 @@ export class SessionView implements vscode.Disposable {
           throw new TypeError('choice has an unknown member');
         void this.session?.choose(tensor, choice);
         return undefined;
+      },
+      momentum: ({ samplesPerBatch, passes }) => {
+        if (!this.session) throw new Error('No tensor is open');
+        return this.session.momentum(samplesPerBatch, passes);
+      },
+      compare: async ({ off }) => {
+        if (off) void this.session?.compareWith(undefined);
+        else await vscode.commands.executeCommand('normscope.compareTensors');
+        return undefined;
+      },
+      save: ({ suggestedName, content }) => {
+        if (typeof suggestedName !== 'string') throw new TypeError('suggestedName must be a name');
+        if (typeof content !== 'string' && !(content instanceof Uint8Array))
+          throw new TypeError('content must be text or bytes');
+        return saveFile(suggestedName, content);
       },
       copy: async ({ text, what }) => {
         await vscode.env.clipboard.writeText(text);

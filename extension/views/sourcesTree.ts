@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { formatShape } from '../../src/tensor/tensor';
+import { sourceKey } from '../../src/protocol/jobs';
 import type { ListedTensor } from '../../src/protocol/jobs';
 import type { Session } from '../session';
 import type { Sessions } from '../sessions';
@@ -88,7 +89,7 @@ export class SourcesTree
 
 function addressOf(session: Session, tensor: string): vscode.Uri {
   const { source } = session;
-  const place = source.kind === 'file' ? source.path : source.name;
+  const place = sourceKey(source);
   // A path of a URI must not begin with two slashes, and a tensor may be named anything.
   return vscode.Uri.from({
     scheme: SCHEME,
@@ -114,7 +115,7 @@ function sourceItem(session: Session): vscode.TreeItem {
   const activations = all.filter(isActivation);
   const tensors = activations.length > 0 ? activations : all;
   const item = new vscode.TreeItem(session.title, vscode.TreeItemCollapsibleState.Expanded);
-  item.iconPath = new vscode.ThemeIcon(session.source.kind === 'file' ? 'file-zip' : 'beaker');
+  item.iconPath = new vscode.ThemeIcon(session.source.kind === 'sample' ? 'beaker' : 'file-zip');
   item.description =
     tensors.length === 0 ? '' : `${tensors.length} ${tensors.length === 1 ? 'tensor' : 'tensors'}`;
   item.tooltip = description;

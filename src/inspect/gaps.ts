@@ -1,6 +1,24 @@
 import type { RowGaps, RowSummaries } from '../protocol/inspect';
 import type { NormPlan } from './plan';
 
+interface MeanAndVariance {
+  readonly mean: number;
+  readonly variance: number;
+}
+
+/** How far a Gaussian is from the one of the running statistics, both widened by eps as the norm does it. */
+export function gaussianGap(
+  batch: MeanAndVariance,
+  running: MeanAndVariance,
+  eps: number,
+): { readonly meanShift: number; readonly logVarianceRatio: number; readonly kl: number } {
+  const reference = running.variance + eps;
+  const meanShift = (batch.mean - running.mean) / Math.sqrt(reference);
+  const ratio = (batch.variance + eps) / reference;
+  const logVarianceRatio = Math.log(ratio);
+  return { meanShift, logVarianceRatio, kl: (ratio + meanShift * meanShift - 1 - logVarianceRatio) / 2 };
+}
+
 /**
  * How far each row's batch statistics are from the running ones: `delta = (mu - mu_r) / sqrt(var_r + eps)`,
  * `rho^2 = (var + eps) / (var_r + eps)`, `KL = (rho^2 + delta^2 - 1 - ln rho^2) / 2`. Undefined where running
@@ -13,12 +31,14 @@ export function batchRunningGaps(plan: NormPlan, before: RowSummaries, eps: numb
   const logVarianceRatio = new Float64Array(rows.count);
   const kl = new Float64Array(rows.count);
   for (let row = 0; row < rows.count; row++) {
-    const reference = running.variance[row]! + eps;
-    const shift = (before.mean[row]! - running.mean[row]!) / Math.sqrt(reference);
-    const ratio = (before.std[row]! ** 2 + eps) / reference;
-    meanShift[row] = shift;
-    logVarianceRatio[row] = Math.log(ratio);
-    kl[row] = (ratio + shift * shift - 1 - Math.log(ratio)) / 2;
+    const gap = gaussianGap(
+      { mean: before.mean[row]!, variance: before.std[row]! ** 2 },
+      { mean: running.mean[row]!, variance: running.variance[row]! },
+      eps,
+    );
+    meanShift[row] = gap.meanShift;
+    logVarianceRatio[row] = gap.logVarianceRatio;
+    kl[row] = gap.kl;
   }
   return {
     runningMean: running.mean,

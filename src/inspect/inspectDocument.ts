@@ -5,6 +5,7 @@ import type {
   SortName,
   SummaryDocument,
 } from '../protocol/documents/inspectActivations';
+import type { WhatIfDocument } from '../protocol/documents/whatIf';
 import { toJsonNumber } from '../protocol/documents/schema';
 import { QUANTILES } from '../protocol/inspect';
 import type {
@@ -54,6 +55,14 @@ export function inspectDocument(
     warnings: [...report.warnings, ...execution.warnings],
     bands: { order: [...medianOrder], before: band(before), after: band(after) },
     features: featureDocuments(report, order),
+    ...whatIfDocument(report),
+  };
+}
+
+function whatIfDocument({ batch, simulation }: LayerReport): WhatIfDocument {
+  return {
+    ...(batch && { batch: { size: batch.size, draws: batch.draws } }),
+    ...(simulation && { simulation: { type: simulation.type, eps: toJsonNumber(simulation.eps) } }),
   };
 }
 
@@ -71,7 +80,7 @@ function featureDocuments(report: LayerReport, order: readonly number[]): Featur
   for (const badge of report.pathologies) {
     badges.set(badge.row, [...(badges.get(badge.row) ?? []), badge]);
   }
-  const { gaps } = report;
+  const { gaps, batch, simulation } = report;
   return order.map((row) => ({
     index: row,
     before: summaryDocument(report.before, row),
@@ -81,6 +90,21 @@ function featureDocuments(report: LayerReport, order: readonly number[]): Featur
         meanShift: toJsonNumber(gaps.meanShift[row]!),
         logVarianceRatio: toJsonNumber(gaps.logVarianceRatio[row]!),
         kl: toJsonNumber(gaps.kl[row]!),
+      },
+    }),
+    ...(batch && {
+      batch: {
+        meanSpread: toJsonNumber(batch.meanSpread[row]!),
+        logStdSpread: toJsonNumber(batch.logStdSpread[row]!),
+        meanShift: toJsonNumber(batch.meanShift[row]!),
+        stdRatio: toJsonNumber(batch.stdRatio[row]!),
+      },
+    }),
+    ...(simulation && {
+      simulation: {
+        overflow: toJsonNumber(simulation.overflow[row]!),
+        epsVanishes: simulation.epsVanishes[row] === 1,
+        deviation: toJsonNumber(simulation.deviation[row]!),
       },
     }),
     pathologies: (badges.get(row) ?? []).map(({ kind, value }) => ({ kind, value: toJsonNumber(value) })),
@@ -95,6 +119,8 @@ function summaryDocument(rows: RowSummaries, row: number): SummaryDocument {
   ) as [number, number, number, number, number];
   const min = rows.min[row]!;
   const max = rows.max[row]!;
+  const first = rows.binRange?.min[row] ?? min;
+  const last = rows.binRange?.max[row] ?? max;
   return {
     mean: toJsonNumber(rows.mean[row]!),
     std: toJsonNumber(rows.std[row]!),
@@ -111,7 +137,7 @@ function summaryDocument(rows: RowSummaries, row: number): SummaryDocument {
     negInf: rows.negInf[row]!,
     positiveShare: toJsonNumber(rows.positive[row]! / rows.count[row]!),
     histogram: {
-      edges: bins > 0 ? Array.from(binEdges(min, max, bins), toJsonNumber) : [],
+      edges: bins > 0 ? Array.from(binEdges(first, last, bins), toJsonNumber) : [],
       counts: [...rows.counts.subarray(start, start + bins)],
     },
   };

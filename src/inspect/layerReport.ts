@@ -1,9 +1,11 @@
 import { groupSize } from '../normalization/grouping';
+import type { Grouping } from '../normalization/grouping';
 import type { InspectChoice, LayerReport, ReportWarning, RowSummaries } from '../protocol/inspect';
 import type { Tensor, TensorData } from '../tensor/tensor';
 import type { Work } from '../work';
 import { layerBands } from './bands';
 import { gatherNormalizedRows, gatherRows, rowsPerBlock } from './gather';
+import { smallBatch } from './batchSpread';
 import { batchRunningGaps } from './gaps';
 import { RowAffines, countSigns, mapRow, rowAffine } from './mapSummaries';
 import { normStatistics, reciprocalStd } from './normStatistics';
@@ -13,6 +15,7 @@ import { planNorm, rowIndices } from './plan';
 import type { NormPlan, ParameterSet } from './plan';
 import type { RowMap } from './rowMap';
 import { SummaryTable, summarizeRow } from './rowSummaries';
+import { whatIf } from './whatIf';
 
 /** Summaries before, kept between what-if questions about the same tensor: only norm, eps, gamma, … change. */
 export type BeforeCache = Map<string, BeforeRows>;
@@ -38,7 +41,8 @@ export async function layerReport(request: ReportRequest, work: Work): Promise<L
   const plan = planNorm(tensor, choice, parameters);
   const beforeRows = await cachedBefore(request, plan, work);
   const { summaries: before } = beforeRows;
-  const statistics = await normStatistics(tensor.data, plan, beforeRows, work);
+  const batch = await smallBatch(request, plan, work);
+  const statistics = batch?.applied ?? (await normStatistics(tensor.data, plan, beforeRows, work));
   const map: RowMap = {
     center: statistics.mean,
     residue: statistics.residue,
@@ -49,15 +53,16 @@ export async function layerReport(request: ReportRequest, work: Work): Promise<L
     affinePerRow: plan.affinePerRow,
   };
   const after = await summarizeAfter(tensor.data, plan, beforeRows, map, choice.bins, work);
+  const asked = await whatIf(request, plan, batch, before, work);
   const gaps = batchRunningGaps(plan, before, choice.eps);
   const target = targetOf(plan, map);
   const pathologies = findPathologies({ tensor, choice, before, ...(gaps && { gaps }) });
   return {
     tensor: { name: request.name, shape: tensor.shape, dtype: tensor.dtype, layout: plan.roles.layout },
-    norm: normAsUsed(choice, plan),
+    norm: { ...normAsUsed(choice, plan), ...(batch && { batchSize: batch.tensor.shape[0]! }) },
     axis: choice.axis,
     rows: plan.rowView.K,
-    rowsAreGroups: plan.rowsAreGroups,
+    rowsAreGroups: plan.rowsAreGroups && plan.definition.centered,
     rowSize: plan.rowView.P * plan.rowView.Q,
     groupSize: groupSize(plan.axes.groups),
     before,
@@ -65,8 +70,13 @@ export async function layerReport(request: ReportRequest, work: Work): Promise<L
     ...(gaps && { gaps }),
     target,
     pathologies,
-    warnings: [...plan.warnings, ...nonFiniteWarnings(before, choice, plan)],
+    warnings: [
+      ...(batch?.plan ?? plan).warnings,
+      ...asked.warnings,
+      ...nonFiniteWarnings(before, choice, plan),
+    ],
     bands: layerBands(before, after, target, pathologies, plan.useRunning),
+    ...asked.results,
     milliseconds: now() - started,
   };
 }
@@ -151,16 +161,21 @@ async function mapAllRows(
 
 function normAsUsed(choice: InspectChoice, plan: NormPlan): LayerReport['norm'] {
   const { norm: name, eps, followedBy, semantics } = choice;
-  const normalizedDims = plan.axes.parameters.strides.filter((stride) => stride !== 0).length;
+  const { definition, axes } = plan;
   return {
     name,
-    label: plan.definition.label,
+    label: definition.label,
     mode: plan.useRunning ? 'running' : 'train',
     eps,
-    ...(name === 'layernorm' && { normalizedDims: choice.normalizedDims ?? normalizedDims }),
+    ...(definition.options.includes('normalizedDims') && { normalizedDims: keptAxes(axes.parameters) }),
+    ...(definition.options.includes('groups') && { groups: axes.groups.count / axes.groups.dims[0]! }),
     followedBy,
     semantics,
   };
+}
+
+function keptAxes({ strides }: Grouping): number {
+  return strides.filter((stride) => stride !== 0).length;
 }
 
 /** Where beta and |gamma| put each row; NaN where they vary inside it. */

@@ -1,8 +1,7 @@
-import { groupedView } from '../normalization/grouping';
 import type { RowSummaries, Semantics } from '../protocol/inspect';
 import type { TensorData } from '../tensor/tensor';
 import type { Work } from '../work';
-import { gatherRows, rowsPerBlock } from './gather';
+import { forEachGroup, keepFinite } from './groupRows';
 import { centralMoments } from './moments';
 import type { NormPlan } from './plan';
 
@@ -30,6 +29,26 @@ export async function normStatistics(
   before: BeforeRows,
   work: Work,
 ): Promise<GroupStatistics> {
+  const statistics = await centeredStatistics(data, plan, before, work);
+  return plan.definition.centered ? statistics : aboutZero(statistics);
+}
+
+/** Without centering the norm divides by the root of the mean square: `mean(x^2) = variance + mean^2`. */
+function aboutZero({ mean, residue, variance }: GroupStatistics): GroupStatistics {
+  const zeros = new Float64Array(mean.length);
+  return {
+    mean: zeros,
+    residue: zeros,
+    variance: variance.map((value, k) => value + (mean[k]! + residue[k]!) ** 2),
+  };
+}
+
+async function centeredStatistics(
+  data: TensorData,
+  plan: NormPlan,
+  before: BeforeRows,
+  work: Work,
+): Promise<GroupStatistics> {
   const { groups } = plan.axes;
   const zeros = new Float64Array(groups.count);
   if (!plan.definition.hasStatistics) {
@@ -43,36 +62,23 @@ export async function normStatistics(
   return groupStatistics(data, plan, work);
 }
 
-async function groupStatistics(data: TensorData, plan: NormPlan, work: Work): Promise<GroupStatistics> {
-  const view = groupedView(plan.axes.groups);
-  const size = view.P * view.Q;
-  const step = rowsPerBlock(view);
-  const block = new Float64Array(step * size);
-  const mean = new Float64Array(view.K);
-  const residue = new Float64Array(view.K);
-  const variance = new Float64Array(view.K);
-  for (let from = 0; from < view.K; from += step) {
-    await work.pause();
-    const to = Math.min(from + step, view.K);
-    gatherRows(data, view, from, to, block);
-    for (let k = from; k < to; k++) {
-      const values = block.subarray((k - from) * size, (k - from + 1) * size);
-      const moments = centralMoments(values, keepFinite(values));
-      mean[k] = moments.mean;
-      residue[k] = moments.residue;
-      variance[k] = moments.variance;
-    }
-  }
+/** Mean and variance about it of every group, over its finite values. */
+export async function groupStatistics(
+  data: TensorData,
+  plan: NormPlan,
+  work: Work,
+): Promise<GroupStatistics> {
+  const { groups } = plan.axes;
+  const mean = new Float64Array(groups.count);
+  const residue = new Float64Array(groups.count);
+  const variance = new Float64Array(groups.count);
+  await forEachGroup(data, groups, work, (values, group) => {
+    const moments = centralMoments(values, keepFinite(values));
+    mean[group] = moments.mean;
+    residue[group] = moments.residue;
+    variance[group] = moments.variance;
+  });
   return { mean, residue, variance };
-}
-
-function keepFinite(values: Float64Array): number {
-  let count = 0;
-  for (let i = 0; i < values.length; i++) {
-    const x = values[i]!;
-    if (x - x === 0) values[count++] = x;
-  }
-  return count;
 }
 
 /**

@@ -101,6 +101,7 @@ function isConstant(row: number, { before, tensor }: PathologyContext): boolean 
 /** Bits of the significand and the smallest normal exponent. */
 const PRECISION: Readonly<Partial<Record<DType, readonly [number, number]>>> = {
   float16: [10, -14],
+  bfloat16: [7, -126],
   float32: [23, -126],
   float64: [52, -1022],
 };

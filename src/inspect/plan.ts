@@ -4,6 +4,7 @@ import {
   indexOnView,
   isConstantPerGroup,
   keepAxes,
+  refineTo,
   sameGroups,
 } from '../normalization/grouping';
 import type { GroupedView, Grouping } from '../normalization/grouping';
@@ -11,7 +12,7 @@ import { resolveLayout } from '../normalization/layout';
 import type { AxisRoles } from '../normalization/layout';
 import type { NormAxes, NormDefinition } from '../normalization/norm';
 import { norms } from '../normalization/registry';
-import type { InspectChoice, Layout, ReportWarning } from '../protocol/inspect';
+import type { InspectChoice, ReportWarning } from '../protocol/inspect';
 import type { Tensor } from '../tensor/tensor';
 
 /** A parameter with its values at hand: one for all, or one per parameter (or per group, for running statistics). */
@@ -52,7 +53,7 @@ export interface NormPlan {
 export function planNorm(tensor: Tensor, choice: InspectChoice, parameters: ParameterSet): NormPlan {
   const definition: NormDefinition = norms[choice.norm];
   const { roles, axes } = resolveAxes(tensor, choice, definition);
-  const rows = keepAxes(roles.dims, [choice.axis === 'feature' ? roles.channelAxis : 0]);
+  const rows = rowsOf(choice, definition, roles, axes);
   const size = axes.parameters.count;
   const running = runningOf(parameters, axes.groups.count, definition);
   const useRunning = choice.mode === 'running' && definition.hasRunningStatistics;
@@ -69,14 +70,27 @@ export function planNorm(tensor: Tensor, choice: InspectChoice, parameters: Para
     rows,
     rowView: groupedView(rows),
     gamma: expand('gamma', parameters.gamma ?? 1, size),
-    beta: expand('beta', parameters.beta ?? 0, size),
+    beta: expand('beta', definition.centered ? (parameters.beta ?? 0) : 0, size),
     ...(running && { running }),
     useRunning,
     rowsAreGroups: definition.hasStatistics && sameGroups(axes.groups, rows),
     affinePerRow:
       isConstantPerGroup(axes.groups, rows) && (uniform || isConstantPerGroup(axes.parameters, rows)),
-    warnings: batchOfOne(choice, definition, axes, useRunning),
+    warnings: [
+      ...batchOfOne(choice, definition, axes, useRunning),
+      ...betaIgnored(definition, parameters.beta),
+    ],
   };
+}
+
+function rowsOf(
+  choice: InspectChoice,
+  definition: NormDefinition,
+  roles: AxisRoles,
+  axes: NormAxes,
+): Grouping {
+  const features = definition.featureAxes?.(roles) ?? [roles.channelAxis];
+  return refineTo(keepAxes(roles.dims, choice.axis === 'feature' ? features : [0]), axes.groups.dims);
 }
 
 function resolveAxes(
@@ -86,8 +100,12 @@ function resolveAxes(
 ): { roles: AxisRoles; axes: NormAxes } {
   try {
     const roles = resolveLayout(tensor.shape, choice.layout);
-    const { normalizedDims } = choice;
-    return { roles, axes: definition.axes(roles, normalizedDims === undefined ? {} : { normalizedDims }) };
+    const { normalizedDims, groups } = choice;
+    const options = {
+      ...(normalizedDims !== undefined && { normalizedDims }),
+      ...(groups !== undefined && { groups }),
+    };
+    return { roles, axes: definition.axes(roles, options) };
   } catch (error) {
     throw error instanceof RangeError ? new ChoiceError(error.message) : error;
   }
@@ -140,6 +158,11 @@ function batchOfOne(
   ];
 }
 
+function betaIgnored(definition: NormDefinition, beta: ParameterValues | undefined): ReportWarning[] {
+  if (definition.centered || beta === undefined || beta === 0) return [];
+  return [{ kind: 'betaIgnored', message: `${definition.label} has no beta; the one given is left out` }];
+}
+
 /** How rows find their group and parameter. */
 export function rowIndices(plan: NormPlan): {
   group: ReturnType<typeof indexOnView>;
@@ -151,11 +174,13 @@ export function rowIndices(plan: NormPlan): {
   };
 }
 
-/** Channels of a tensor: how many values a running mean of its own has. 0 where the shape has no layout. */
-export function channelCount(shape: readonly number[], layout?: Layout): number {
+/** Features of a tensor under a norm: how long running statistics of its own are. 0 where the shape has no layout. */
+export function featureCount(shape: readonly number[], { norm, layout }: InspectChoice): number {
   try {
-    const { dims, channelAxis } = resolveLayout(shape, layout);
-    return dims[channelAxis]!;
+    const roles = resolveLayout(shape, layout);
+    const definition: NormDefinition = norms[norm];
+    const axes = definition.featureAxes?.(roles) ?? [roles.channelAxis];
+    return axes.reduce((product, axis) => product * roles.dims[axis]!, 1);
   } catch {
     return 0;
   }

@@ -4,7 +4,7 @@ import { binCount, countBins } from './histogram';
 import { centralMoments } from './moments';
 import { quantiles } from './orderStatistics';
 
-type PerRow = Exclude<keyof RowSummaries, 'binOffsets' | 'counts' | 'quantiles'>;
+type PerRow = Exclude<keyof RowSummaries, 'binOffsets' | 'counts' | 'quantiles' | 'binRange'>;
 
 const PER_ROW: readonly PerRow[] = [
   'count',
@@ -71,7 +71,7 @@ export class SummaryTable {
 
 /**
  * Summarize one row: `values[0 … size - 1]` in any order; they are rearranged. Non-finite values are counted and
- * left out of everything else.
+ * left out of everything else. The bins run from the row's min to its max, or over a given range that holds both.
  */
 export function summarizeRow(
   values: Float64Array,
@@ -79,6 +79,7 @@ export function summarizeRow(
   bins: number | 'fd',
   table: SummaryTable,
   row: number,
+  binRange?: { readonly min: number; readonly max: number },
 ): void {
   const { columns } = table;
   const count = dropNonFinite(values, size, table, row);
@@ -93,9 +94,10 @@ export function summarizeRow(
   const at = row * QUANTILES.length;
   quantiles(values, count, QUANTILES, { min, max }, table.quantiles, at);
   const iqr = table.quantiles[at + 3]! - table.quantiles[at + 1]!;
-  const rowBins = binCount(bins, { count, min, max, iqr });
+  const range = binRange ?? { min, max };
+  const rowBins = binCount(bins, { count, ...range, iqr });
   const { counts, at: firstBin } = table.reserve(row, rowBins);
-  countBins(values, count, { min, max, bins: rowBins }, counts, firstBin);
+  countBins(values, count, { ...range, bins: rowBins }, counts, firstBin);
 }
 
 /** Count NaN and infinities; move the finite values to the front, in order. */

@@ -10,6 +10,8 @@ export const batchNorm: NormDefinition = {
   hasStatistics: true,
   hasRunningStatistics: true,
   acrossSamples: true,
+  centered: true,
+  options: [],
   axes: ({ dims, channelAxis }) => {
     const channels = keepAxes(dims, [channelAxis]);
     return { groups: channels, parameters: channels };

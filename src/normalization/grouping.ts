@@ -37,26 +37,68 @@ export function groupSize(grouping: Grouping): number {
   return elementCount(grouping.dims) / grouping.count;
 }
 
+/** A grouping as `slabs` equal stretches of memory, each a (P, K, Q) view; group index `slab*K + k`. */
+export interface SlabbedView {
+  readonly slabs: number;
+  readonly view: GroupedView;
+}
+
 /**
- * Collapse a grouping of a row-major tensor to (P, K, Q).
- * @throws {RangeError} when the kept axes do not lie side by side in memory; such a tensor is
- *   transposed while it is read, and has no second code path.
+ * Collapse a grouping of a row-major tensor: one view where the kept axes lie side by side in memory, else (instance
+ * and group norm of channels-last tensors, which keep N and C) one slab per index of the leading kept axes.
+ * @throws {RangeError} when the kept axes lie in any other order; no norm of a tensor of rank 1 to 4 does.
  */
-export function groupedView(grouping: Grouping): GroupedView {
+export function slabbedView(grouping: Grouping): SlabbedView {
   const { dims, strides } = grouping;
   const kept = dims.flatMap((size, axis) => (strides[axis] !== 0 && size > 1 ? [axis] : []));
-  const first = kept[0] ?? 0;
-  const last = kept.at(-1) ?? -1;
+  const reduced = (axis: number): boolean => strides[axis] === 0 && dims[axis]! > 1;
+  // Axes before `lead` are kept and stand at the front, something is reduced behind them, and more is kept after it.
+  const front = dims.findIndex((_, axis) => reduced(axis));
+  const split = front > 0 && kept.some((axis) => axis < front) && kept.some((axis) => axis > front);
+  const lead = split ? front : 0;
+  const first = kept.find((axis) => axis >= lead) ?? lead;
+  const last = kept.at(-1) ?? first - 1;
   const product = (from: number, to: number): number => elementCount(dims.slice(from, to));
-  const P = product(0, first);
-  const K = product(first, last + 1);
-  if (K !== grouping.count) {
+  const slabs = product(0, lead);
+  const view = { P: product(lead, first), K: product(first, last + 1), Q: product(last + 1, dims.length) };
+  if (slabs * view.K !== grouping.count) {
     throw new RangeError(
-      `Groups kept by strides [${strides.join(', ')}] over dims [${dims.join(', ')}] are not adjacent in memory: ` +
-        `expected ${grouping.count} groups, the axes between them hold ${K}`,
+      `Groups kept by strides [${strides.join(', ')}] over dims [${dims.join(', ')}] are no stretches of memory: ` +
+        `expected ${grouping.count} groups, found ${slabs * view.K}`,
     );
   }
-  return { P, K, Q: product(last + 1, dims.length) };
+  return { slabs, view };
+}
+
+/**
+ * Collapse a grouping to one (P, K, Q) view of the whole tensor.
+ * @throws {RangeError} when it takes more than one slab.
+ */
+export function groupedView(grouping: Grouping): GroupedView {
+  const { slabs, view } = slabbedView(grouping);
+  if (slabs > 1) throw new RangeError(`Expected adjacent groups, got ${slabs} slabs of ${view.K}`);
+  return view;
+}
+
+/**
+ * The same grouping over finer dims: each axis split into consecutive ones with the same product, as group norm
+ * splits C into (G, C/G).
+ */
+export function refineTo(grouping: Grouping, dims: readonly number[]): Grouping {
+  if (grouping.dims.length === dims.length) return grouping;
+  const strides = new Array<number>(dims.length).fill(0);
+  let axis = dims.length - 1;
+  for (let coarse = grouping.dims.length - 1; coarse >= 0; coarse--) {
+    let stride = grouping.strides[coarse]!;
+    let covered = 1;
+    do {
+      covered *= dims[axis]!;
+      strides[axis] = stride;
+      stride *= dims[axis]!;
+      axis--;
+    } while (covered < grouping.dims[coarse]!);
+  }
+  return { dims, strides, count: grouping.count };
 }
 
 /** The group index of another grouping as a sum over the coordinates of a view: `p[p] + k[k] + q[q]`. */

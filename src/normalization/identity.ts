@@ -7,6 +7,8 @@ export const identity: NormDefinition = {
   hasStatistics: false,
   hasRunningStatistics: false,
   acrossSamples: false,
+  centered: true,
+  options: [],
   axes: ({ dims, channelAxis }) => ({
     groups: keepAxes(dims, []),
     parameters: keepAxes(dims, [channelAxis]),

@@ -11,6 +11,8 @@ export const layerNorm: NormDefinition = {
   hasStatistics: true,
   hasRunningStatistics: false,
   acrossSamples: false,
+  centered: true,
+  options: ['normalizedDims'],
   axes: ({ dims, layout }, { normalizedDims }) => {
     const trailing = normalizedDims ?? (layout === 'NTD' ? 1 : dims.length - 1);
     if (!Number.isInteger(trailing) || trailing < 1 || trailing >= dims.length) {

@@ -30,16 +30,22 @@ export class RunningStatistics {
   }
 
   /**
-   * Take in one batch. `variance` is biased, over `count` values per feature.
+   * Take in one batch. `variance` is biased, over `count` values per feature. `momentum` other than the convention's
+   * makes this update weigh differently: `i / (i + 1)` at update i (from 0) gives the cumulative average.
    * @throws {RangeError} when the lengths differ.
    */
-  update(mean: ArrayLike<number>, variance: ArrayLike<number>, count: number): void {
+  update(
+    mean: ArrayLike<number>,
+    variance: ArrayLike<number>,
+    count: number,
+    momentum = this.convention.momentum,
+  ): void {
     if (mean.length !== this.mean.length || variance.length !== this.variance.length) {
       throw new RangeError(
         `Expected ${this.mean.length} means and variances, got ${mean.length} and ${variance.length}`,
       );
     }
-    const { momentum, unbiased } = this.convention;
+    const { unbiased } = this.convention;
     const correction = unbiased && count > 1 ? count / (count - 1) : 1;
     for (let k = 0; k < this.mean.length; k++) {
       this.mean[k] = momentum * this.mean[k]! + (1 - momentum) * mean[k]!;

@@ -1,11 +1,14 @@
 /** The vocabulary of an inspection: what is asked, and the report that answers. Shared by engine, host and webview. */
 
-export type NormName = 'batchnorm' | 'layernorm' | 'none';
+export type NormName =
+  'batchnorm' | 'batchnormPerPosition' | 'layernorm' | 'instancenorm' | 'groupnorm' | 'rmsnorm' | 'none';
 export type Mode = 'train' | 'running';
 export type Layout = 'ND' | 'NCL' | 'NTD' | 'NCHW' | 'NHWC';
 export type Activation = 'relu' | 'leakyRelu' | 'sigmoid' | 'tanh' | 'none';
 export type ReportAxis = 'feature' | 'sample';
 export type Semantics = 'notebook' | 'pytorch';
+/** A storage and accumulation type to try out. */
+export type SimulatedType = 'float16' | 'bfloat16';
 /** A number for all, one number per parameter, or the name of a tensor in the same file. */
 export type ParameterChoice = number | readonly number[] | string;
 
@@ -19,7 +22,13 @@ export interface InspectChoice {
   readonly runningMean?: ParameterChoice;
   readonly runningVar?: ParameterChoice;
   readonly normalizedDims?: number;
+  /** groupnorm: must divide the channels; default 2. */
+  readonly groups?: number;
   readonly layout?: Layout;
+  /** Statistics from the first n samples only, as a small batch would have them; absent: all. */
+  readonly batchSize?: number;
+  /** Also run the norm as this type would store and accumulate it. */
+  readonly simulate?: SimulatedType;
   readonly followedBy: Activation;
   readonly axis: ReportAxis;
   readonly bins: number | 'fd';
@@ -66,9 +75,11 @@ export interface RowSummaries {
   readonly negInf: Float64Array;
   /** Largest share within 1% of the range of one end (an end at exactly 0 does not count). */
   readonly saturation: Float64Array;
-  /** Row r owns `counts[binOffsets[r] … binOffsets[r + 1] - 1]`, equal bins from min to max. */
+  /** Row r owns `counts[binOffsets[r] … binOffsets[r + 1] - 1]`, equal bins from min to max, or over `binRange`. */
   readonly binOffsets: Uint32Array;
   readonly counts: Uint32Array;
+  /** Two tensors side by side share their bins: where they run from and to, per row, in place of min and max. */
+  readonly binRange?: { readonly min: Float64Array; readonly max: Float64Array };
 }
 
 /** Batch against running statistics of every row. */
@@ -114,6 +125,8 @@ export interface LayerReport {
     readonly mode: Mode;
     readonly eps: number;
     readonly normalizedDims?: number;
+    readonly groups?: number;
+    readonly batchSize?: number;
     readonly followedBy: Activation;
     readonly semantics: Semantics;
   };
@@ -143,6 +156,79 @@ export interface LayerReport {
     readonly tileAfter: Band;
   };
   readonly milliseconds: number;
+  /** With a batch size: how much the statistics of random batches of that size vary. */
+  readonly batch?: BatchSpread;
+  readonly simulation?: Simulation;
+  /** Two tensors side by side: `before` is the first, `after` the second, on shared bins; the norm is `none`. */
+  readonly comparison?: Comparison;
+}
+
+/** Statistics of a small batch against those of the whole, per row. */
+export interface BatchSpread {
+  readonly size: number;
+  /** How many seeded random batches the spread is over. */
+  readonly draws: number;
+  /** Standard deviation of the batch means over the draws, in units of the whole's std. */
+  readonly meanSpread: Float64Array;
+  /** Standard deviation over the draws of ln(batch std / whole std). */
+  readonly logStdSpread: Float64Array;
+  /** (mean of the first n - mean of the whole) / std of the whole. */
+  readonly meanShift: Float64Array;
+  /** std of the first n / std of the whole. */
+  readonly stdRatio: Float64Array;
+}
+
+/** The norm carried out in a small floating-point type, per row, against float64. */
+export interface Simulation {
+  readonly type: SimulatedType;
+  /** eps as the type stores it; 0 where it vanishes. */
+  readonly eps: number;
+  /** Share of the row's values whose storage, statistics or output overflow to infinity or NaN. */
+  readonly overflow: Float64Array;
+  /** variance + eps equals variance in the type: eps does nothing (and the variance may be 0). */
+  readonly epsVanishes: Uint8Array;
+  /** Largest |y - y64| of the row's finite outputs. */
+  readonly deviation: Float64Array;
+}
+
+export interface Comparison {
+  /** The second tensor, and its file where it is another one (else empty). */
+  readonly name: string;
+  readonly source: string;
+  /**
+   * Present where the shapes agree: the largest element-wise difference and where it is first found. Infinite
+   * where only one of the two is finite, or both are infinite or NaN but not the same.
+   */
+  readonly largest?: {
+    readonly difference: number;
+    readonly index: readonly number[];
+    readonly first: number;
+    readonly second: number;
+  };
+  /** Elements that differ at all (non-finite ones differ unless both are the same), where the shapes agree. */
+  readonly differing?: number;
+  readonly elements?: number;
+}
+
+/** What running statistics make of this tensor, taken as `batches` batches in order. */
+export interface MomentumReport {
+  readonly batchSize: number;
+  readonly batches: number;
+  /** Passes over all batches. */
+  readonly passes: number;
+  /** Statistics of the whole set, what the running ones should come to. */
+  readonly wholeMean: Float64Array;
+  readonly wholeVar: Float64Array;
+  readonly candidates: readonly {
+    /** Weight of the old value, as everywhere here. */
+    readonly momentum: number;
+    readonly updates: number;
+    readonly runningMean: Float64Array;
+    readonly runningVar: Float64Array;
+    /** Median and largest KL divergence of the whole set from the running statistics, over the features. */
+    readonly medianKl: number;
+    readonly largestKl: number;
+  }[];
 }
 
 /** What a compute backend did with the same tensor and choice. */

@@ -1,9 +1,24 @@
 import type { Nothing } from './channel';
-import type { Execution, InspectChoice, LayerReport } from './inspect';
+import type { Execution, InspectChoice, LayerReport, MomentumReport } from './inspect';
 
 /** Where tensors come from. */
 export type SourceSpec =
-  { readonly kind: 'file'; readonly path: string } | { readonly kind: 'sample'; readonly name: string };
+  | { readonly kind: 'file'; readonly path: string }
+  /** A file of another file system, which only the host can reach. */
+  | { readonly kind: 'uri'; readonly uri: string }
+  | { readonly kind: 'sample'; readonly name: string };
+
+/** Equal for equal sources, and for no others. */
+export function sourceKey(source: SourceSpec): string {
+  switch (source.kind) {
+    case 'file':
+      return `file:${source.path}`;
+    case 'uri':
+      return `uri:${source.uri}`;
+    case 'sample':
+      return `sample:${source.name}`;
+  }
+}
 
 export interface ListedTensor {
   readonly name: string;
@@ -27,8 +42,16 @@ export interface SourceListing {
 export interface InspectJob {
   readonly source: SourceSpec;
   readonly tensor?: string;
+  /** Takes the tensor's elements, row-major, as a tensor of this shape; one length may be -1. */
+  readonly shape?: readonly number[];
   readonly choice: InspectChoice;
   readonly memoryBudget: number;
+}
+
+/** What stands beside a tensor; without a name, the source's preferred one. */
+export interface SecondTensor {
+  readonly source: SourceSpec;
+  readonly tensor?: string;
 }
 
 export interface ExecuteJob extends InspectJob {
@@ -46,6 +69,13 @@ export interface EngineContract {
     inspect: readonly [InspectJob, LayerReport];
     /** Run the same normalization on a compute backend and compare. */
     execute: readonly [ExecuteJob, Execution];
+    /** Put a second tensor beside the first: shared bins, largest difference. */
+    compare: readonly [InspectJob & { readonly second: SecondTensor }, LayerReport];
+    /** Running statistics under several momenta against the whole set's. */
+    momentum: readonly [
+      InspectJob & { readonly samplesPerBatch: number; readonly passes: number },
+      MomentumReport,
+    ];
     /** Forget what is cached of a source (it changed, or was closed). */
     forget: readonly [{ source: SourceSpec }, undefined];
   };
@@ -54,7 +84,11 @@ export interface EngineContract {
 
 /** What the host serves to the engine. */
 export interface EngineHostContract {
-  requests: Nothing;
+  requests: {
+    /** A file of a file system that only the host can reach; `stamp` changes when the file does. */
+    statFile: readonly [{ uri: string }, { readonly stamp: string; readonly size: number }];
+    readFile: readonly [{ uri: string }, Uint8Array];
+  };
   events: {
     log: { readonly level: 'info' | 'warn' | 'error'; readonly message: string };
   };

@@ -1,5 +1,5 @@
 import type { Nothing } from './channel';
-import type { Execution, InspectChoice, LayerReport } from './inspect';
+import type { Execution, InspectChoice, LayerReport, MomentumReport } from './inspect';
 import type { ListedTensor, SourceSpec } from './jobs';
 
 /** Which webview is this? The panel and the custom editor show all of a session, the side view one feature. */
@@ -31,7 +31,11 @@ export interface SessionState {
   readonly description: string;
   readonly tensors: readonly ListedTensor[];
   readonly tensor?: string;
+  /** Given by hand in place of the stored one. */
+  readonly shape?: readonly number[];
   readonly choice: InspectChoice;
+  /** A second tensor stands beside the first. */
+  readonly comparing?: boolean;
   readonly status: Status;
   /** Selected row of the report. */
   readonly selected?: number;
@@ -44,12 +48,27 @@ export interface Catalogue {
     readonly label: string;
     readonly hasRunningStatistics: boolean;
     readonly hasStatistics: boolean;
+    /** Statistics over samples: a batch of one cannot train it. */
+    readonly acrossSamples: boolean;
+    readonly hasBeta: boolean;
+    /** Members of a choice that change its axes. */
+    readonly options: readonly ('normalizedDims' | 'groups')[];
   }[];
   readonly activations: readonly { readonly name: InspectChoice['followedBy']; readonly label: string }[];
   readonly pathologies: readonly {
     readonly kind: LayerReport['pathologies'][number]['kind'];
     readonly label: string;
     readonly severity: 'error' | 'warning' | 'note';
+  }[];
+  /** What frameworks do by default; `momentum` is the weight of the old value, the spelling is the framework's own. */
+  readonly conventions: readonly {
+    readonly name: string;
+    readonly label: string;
+    readonly eps: number;
+    readonly momentum: number;
+    readonly momentumSpelling: string;
+    /** The running variance is the unbiased one, divided by M - 1. */
+    readonly unbiased: boolean;
   }[];
 }
 
@@ -65,13 +84,25 @@ export interface WebviewContract {
   };
 }
 
+/** Members to change; null takes one back to its default, or away where it has none (JSON cannot say undefined). */
+export type ChoicePatch = { readonly [K in keyof InspectChoice]?: InspectChoice[K] | null };
+
 /** What the host serves to a webview. */
 export interface HostContract {
   requests: {
     /** First message of a webview; `session`, `report` and `execution` events follow. */
     ready: readonly [{ readonly view: ViewKind; readonly restore?: RestoredView }, Catalogue];
     /** Change the choice (a patch) or the tensor. Resolves when the change is accepted, not when it is computed. */
-    choose: readonly [{ readonly tensor?: string; readonly choice?: Partial<InspectChoice> }, undefined];
+    choose: readonly [{ readonly tensor?: string; readonly choice?: ChoicePatch }, undefined];
+    /** *Compare momentum…*: rejects where the tensor cannot be taken as batches. */
+    momentum: readonly [{ readonly samplesPerBatch: number; readonly passes: number }, MomentumReport];
+    /** Choose a second tensor and show the two side by side; `off` ends it. Resolves when it has been accepted. */
+    compare: readonly [{ readonly off?: true }, undefined];
+    /** Save an export: the host asks where. Resolves to the file's name, or undefined when the user thought better. */
+    save: readonly [
+      { readonly suggestedName: string; readonly content: string | Uint8Array },
+      string | undefined,
+    ];
     /** Put text on the clipboard. */
     copy: readonly [{ readonly text: string; readonly what: string }, undefined];
   };
@@ -92,6 +123,7 @@ export interface HostContract {
 export interface RestoredView {
   readonly source?: SourceSpec;
   readonly tensor?: string;
+  readonly shape?: readonly number[];
   readonly choice?: Partial<InspectChoice>;
   readonly selected?: number;
 }

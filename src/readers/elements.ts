@@ -13,7 +13,7 @@ const HOST_LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
 /**
  * Decodes `bytes`, a whole number of elements, into `target` from element `start` on.
  *
- * Every type but float16 is as wide in memory as in the file, so its bytes are copied first and then put right
+ * Every type but the two halves is as wide in memory as in the file, so its bytes are copied first and then put right
  * where they lie: byte order, 64-bit integers to float64, booleans to 0 or 1.
  * @param target the kind of array that `allocate` makes for the format's dtype.
  */
@@ -30,6 +30,10 @@ export function decodeElements(
     decodeHalves(bytes, littleEndian, target, start);
     return;
   }
+  if (dtype === 'bfloat16') {
+    widenBrainFloats(bytes, littleEndian, target, start);
+    return;
+  }
   const offset = target.byteOffset + start * width;
   new Uint8Array(target.buffer, offset, bytes.byteLength).set(bytes);
   if (littleEndian !== HOST_LITTLE_ENDIAN) swapBytes(target.buffer, offset, count, width);
@@ -43,6 +47,16 @@ function decodeHalves(bytes: Uint8Array, littleEndian: boolean, target: TensorDa
   const high = 1 - low;
   for (let i = 0, at = start; i < bytes.length; i += 2, at++) {
     target[at] = table[bytes[i + low]! | (bytes[i + high]! << 8)]!;
+  }
+}
+
+/** bfloat16 is the upper half of a float32: its bits are moved there, so that every NaN stays what it is. */
+function widenBrainFloats(bytes: Uint8Array, littleEndian: boolean, target: TensorData, start: number): void {
+  const words = new Uint32Array(target.buffer, target.byteOffset + 4 * start, bytes.length / 2);
+  const low = littleEndian ? 0 : 1;
+  const high = 1 - low;
+  for (let i = 0, at = 0; i < bytes.length; i += 2, at++) {
+    words[at] = (bytes[i + low]! << 16) | (bytes[i + high]! << 24);
   }
 }
 

@@ -1,18 +1,9 @@
 import type { DType } from '../tensor/tensor';
+import type { ArrayPlace } from './denseArray';
 import type { ElementFormat } from './elements';
 import { printable, pythonString } from './figures';
 import type { PythonValue } from './pythonLiteral';
 import { ReaderError } from './readerError';
-
-/** Where an array stands, as a person and as Python would say it. */
-export interface ArrayPlace {
-  /** "acts.npy" or "bn1.npy in acts.npz". */
-  readonly file: string;
-  /** The Python expression that loads it. */
-  load(allowPickle: boolean): string;
-  /** File name, without ending, for a converted copy beside it. */
-  readonly copyName: string;
-}
 
 const DTYPES: Readonly<Partial<Record<string, DType>>> = {
   f2: 'float16',

@@ -1,9 +1,8 @@
-import type { DType } from '../tensor/tensor';
 import { readExactly } from './byteSource';
 import type { ByteSource } from './byteSource';
+import type { ArrayPlace, DenseArray } from './denseArray';
 import { byteCount, grouped, printable } from './figures';
 import { parseDescr } from './npyDescr';
-import type { ArrayPlace } from './npyDescr';
 import { parsePythonLiteral } from './pythonLiteral';
 import type { PythonDict, PythonValue } from './pythonLiteral';
 import { ReaderError } from './readerError';
@@ -11,14 +10,7 @@ import { contentOf, hex, NPY_SIGNATURE, SIGNATURE_BYTES, startsWith } from './si
 import type { Content } from './signatures';
 
 /** What an `.npy` header says of its array. */
-export interface NpyHeader {
-  readonly shape: readonly number[];
-  readonly dtype: DType;
-  readonly littleEndian: boolean;
-  readonly fortranOrder: boolean;
-  /** Byte of the first element. */
-  readonly dataOffset: number;
-}
+export type NpyHeader = DenseArray;
 
 /** One read of this many bytes gets nearly every header whole: NumPy pads them to 128 bytes. */
 const FIRST_READ = 256;

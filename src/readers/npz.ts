@@ -2,9 +2,10 @@ import { formatShape } from '../tensor/tensor';
 import type { Tensor } from '../tensor/tensor';
 import type { Work } from '../work';
 import type { ByteSource } from './byteSource';
+import { readElements, unknownTensor } from './denseArray';
+import type { ArrayPlace } from './denseArray';
 import { printable, pythonString, withoutEnding } from './figures';
-import { openNpy, readElements, unknownTensor } from './npy';
-import type { ArrayPlace } from './npyDescr';
+import { openNpy } from './npy';
 import type { NpyHeader } from './npyHeader';
 import { ReaderError } from './readerError';
 import { EMPTY_ZIP_SIGNATURE, ZIP_SIGNATURE } from './signatures';
@@ -45,7 +46,7 @@ async function openArchive(
   const tensors: TensorEntry[] = [];
   const unreadable: { name: string; message: string }[] = [];
   for (const [name, { opened }] of byName) {
-    if ('problem' in opened) unreadable.push({ name, message: reason(opened.problem) });
+    if ('problem' in opened) unreadable.push({ name, message: opened.problem.inOneLine });
     else tensors.push({ name, shape: opened.header.shape, dtype: opened.header.dtype });
   }
   return {
@@ -107,11 +108,6 @@ function placeOf(source: ByteSource, member: ZipMember): ArrayPlace {
 
 function describe(header: NpyHeader): string {
   return `${formatShape(header.shape)} ${header.dtype}`;
-}
-
-/** A listing has one line for a member: the problem and the way out. */
-function reason({ problem }: ReaderError): string {
-  return problem.remedy === undefined ? problem.message : `${problem.message} ${problem.remedy}`;
 }
 
 function duplicate(source: ByteSource, name: string): ReaderError {

@@ -15,4 +15,10 @@ export class ReaderError extends Error {
   constructor(readonly problem: ReaderProblem) {
     super(problem.message);
   }
+
+  /** A listing has one line for a member: the problem and the way out. */
+  get inOneLine(): string {
+    const { message, remedy } = this.problem;
+    return remedy === undefined ? message : `${message} ${remedy}`;
+  }
 }

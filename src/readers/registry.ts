@@ -1,14 +1,19 @@
+import { unattended } from '../work';
+import type { Work } from '../work';
 import { readExactly } from './byteSource';
 import type { ByteSource } from './byteSource';
+import { csv } from './csv';
 import { printable, pythonString } from './figures';
 import { npy } from './npy';
 import { npz } from './npz';
+import { rawFloat32 } from './rawFloat32';
 import { ReaderError } from './readerError';
+import { safetensors } from './safetensors';
 import { hex, SIGNATURE_BYTES, startsWith } from './signatures';
 import type { Reader, ReaderLimits, TensorFile } from './tensorFile';
 
 /** Every file format that can be opened. */
-export const readers = { npy, npz } satisfies Record<string, Reader>;
+export const readers = { npy, npz, safetensors, csv, rawFloat32 } satisfies Record<string, Reader>;
 
 export type FormatName = keyof typeof readers;
 
@@ -22,25 +27,31 @@ export interface OpenedTensors {
 }
 
 /**
- * Opens a file of tensors with the reader its ending names or, where the ending says nothing, its first bytes.
+ * Opens a file of tensors with the reader its ending names or, where the ending says little, its first bytes.
  * @throws {ReaderError} when no reader fits, or the one that does cannot read the file.
  */
-export async function openTensors(source: ByteSource, limits: ReaderLimits): Promise<OpenedTensors> {
+export async function openTensors(
+  source: ByteSource,
+  limits: ReaderLimits,
+  work: Work = unattended,
+): Promise<OpenedTensors> {
+  const reader = await readerOf(source);
+  return { format: reader.label, file: await reader.open(source, limits, work) };
+}
+
+async function readerOf(source: ByteSource): Promise<Reader> {
   const ending = endingOf(source.name);
   const named = all().find(({ extensions }) => extensions.includes(ending));
-  if (named !== undefined) return openWith(named, source, limits);
+  if (named !== undefined && named.ambiguousExtensions !== true) return named;
   const conversion = PICKLED.get(ending);
   if (conversion !== undefined) throw pickled(source, ending, conversion);
   const head = await readExactly(source, 0, Math.min(SIGNATURE_BYTES, source.size));
   const recognized = all().find(({ signatures }) =>
     signatures.some((signature) => startsWith(head, signature)),
   );
-  if (recognized !== undefined) return openWith(recognized, source, limits);
-  throw unknownFormat(source, ending, head);
-}
-
-async function openWith(reader: Reader, source: ByteSource, limits: ReaderLimits): Promise<OpenedTensors> {
-  return { format: reader.label, file: await reader.open(source, limits) };
+  const reader = recognized ?? named;
+  if (reader === undefined) throw unknownFormat(source, ending, head);
+  return reader;
 }
 
 function all(): Reader[] {

@@ -7,9 +7,11 @@ export interface TensorEntry {
   readonly name: string;
   readonly shape: readonly number[];
   readonly dtype: DType;
+  /** What the file calls the entries of the last axis, where it names them. */
+  readonly columnNames?: readonly string[];
 }
 
-/** An opened file of tensors. Opening reads headers only. */
+/** An opened file of tensors. Opening reads headers only, where the format has any. */
 export interface TensorFile {
   readonly tensors: readonly TensorEntry[];
   /**
@@ -33,8 +35,13 @@ export interface Reader {
   readonly extensions: readonly string[];
   /** First bytes that give the format away, for files without a known ending. None where no bytes do. */
   readonly signatures: readonly (readonly number[])[];
-  /** @throws {ReaderError} when the bytes are not of this format. */
-  open(source: ByteSource, limits: ReaderLimits): Promise<TensorFile>;
+  /** Others use its endings too: first bytes that give away another format win over them. */
+  readonly ambiguousExtensions?: boolean;
+  /**
+   * @param work for formats that must go through the file to know what is in it.
+   * @throws {ReaderError} when the bytes are not of this format.
+   */
+  open(source: ByteSource, limits: ReaderLimits, work?: Work): Promise<TensorFile>;
 }
 
 export interface ReaderLimits {

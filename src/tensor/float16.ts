@@ -39,7 +39,8 @@ export function float16Table(): Float32Array {
   return table;
 }
 
-function roundHalfToEven(value: number): number {
+/** The nearest integer; of two equally near ones the even one. */
+export function roundHalfToEven(value: number): number {
   const floor = Math.floor(value);
   const rest = value - floor;
   if (rest !== 0.5) return rest < 0.5 ? floor : floor + 1;

@@ -1,6 +1,7 @@
 /** Element types as files store them. */
 export type DType =
   | 'float16'
+  | 'bfloat16'
   | 'float32'
   | 'float64'
   | 'int8'
@@ -15,6 +16,7 @@ export type DType =
 
 export const DTYPE_BYTES: Readonly<Record<DType, number>> = {
   float16: 2,
+  bfloat16: 2,
   float32: 4,
   float64: 8,
   int8: 1,
@@ -33,8 +35,8 @@ export type TensorData =
   Float32Array | Float64Array | Int8Array | Int16Array | Int32Array | Uint8Array | Uint16Array | Uint32Array;
 
 /**
- * A dense, row-major (C order) tensor. `data` holds float16 as float32, bool as 0/1 bytes, and 64-bit
- * integers as float64 (exact up to 2^53); `dtype` stays the stored type.
+ * A dense, row-major (C order) tensor. `data` holds float16 and bfloat16 as float32, bool as 0/1 bytes,
+ * and 64-bit integers as float64 (exact up to 2^53); `dtype` stays the stored type.
  */
 export interface Tensor {
   readonly data: TensorData;
@@ -64,6 +66,7 @@ export function rowMajorStrides(shape: readonly number[]): number[] {
 export function allocate(dtype: DType, count: number): TensorData {
   switch (dtype) {
     case 'float16':
+    case 'bfloat16':
     case 'float32':
       return new Float32Array(count);
     case 'float64':

@@ -37,7 +37,7 @@ describe('bad input', () => {
     assert.match(await messageOf({ uri: 'dense.npy', normm: 'batchnorm' }), /unknown key "normm"/);
     assert.match(
       await messageOf({ uri: 'dense.npy', norm: 'batch' }),
-      /"norm" must be "batchnorm", "layernorm", "none", got "batch"/,
+      /"norm" must be "batchnorm", .*"none", got "batch"/,
     );
     assert.match(await messageOf({ uri: 'dense.npy', eps: 'tiny' }), /"eps"/);
     assert.match(await messageOf({ uri: 'dense.npy', layout: 'NCHW' }), /NCHW/);

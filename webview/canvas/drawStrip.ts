@@ -1,6 +1,6 @@
 import type { Band, LayerReport } from '../../src/protocol/inspect';
 import type { StripColumns, StripLane } from '../figures/stripColumns';
-import { KINDS } from '../figures/badges';
+import type { BadgeIndex } from '../figures/badges';
 import { tickDecimals, ticks } from '../figures/ticks';
 import { fixed } from '../figures/numbers';
 import type { Theme } from '../theme';
@@ -21,6 +21,7 @@ export interface StripScene {
   readonly context: CanvasRenderingContext2D;
   readonly theme: Theme;
   readonly report: LayerReport;
+  readonly badges: BadgeIndex;
   readonly columns: StripColumns;
   readonly laneHeight: number;
   readonly selected: number | undefined;
@@ -38,7 +39,7 @@ export function drawStrip(scene: StripScene): void {
   drawLane(scene, tops.before, report.bands.before, columns.before, theme.before);
   drawLane(scene, tops.after, report.bands.after, columns.after, theme.after);
   if (scene.hasGaps) drawRunningMean(scene, tops.before);
-  if (report.norm.mode === 'running') drawExpectation(scene, tops.after);
+  if (report.norm.mode === 'running' && !report.comparison) drawExpectation(scene, tops.after);
   drawGlyphRow(scene, tops.glyphs);
   drawSelection(scene, tops);
 }
@@ -204,17 +205,17 @@ function drawExpectation(scene: StripScene, top: number): void {
 }
 
 /** Worst badges first; a glyph that would cover another one nearly whole is left out. */
-function drawGlyphRow({ context, theme, columns }: StripScene, y: number): void {
+function drawGlyphRow({ context, theme, badges, columns }: StripScene, y: number): void {
   const drawn: number[] = [];
   // One column per row keeps its glyph even where neighbours touch; merged columns speak for each other.
   const least = columns.edges[columns.count]! > columns.count ? 5 : 9;
   const flagged = [...columns.badges.entries()].flatMap(([column, kind]) => (kind ? [{ column, kind }] : []));
-  flagged.sort((a, b) => KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind) || a.column - b.column);
+  flagged.sort((a, b) => badges.rank(a.kind) - badges.rank(b.kind) || a.column - b.column);
   for (const { column, kind } of flagged) {
     const x = STRIP.gutter + (columns.edges[column]! + columns.edges[column + 1]!) / 2;
     if (drawn.some((other) => Math.abs(other - x) < least)) continue;
     drawn.push(x);
-    drawGlyph(context, theme, kind, Math.round(x * 2) / 2, y);
+    drawGlyph(context, theme, badges.severity(kind), Math.round(x * 2) / 2, y);
   }
 }
 

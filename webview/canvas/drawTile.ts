@@ -1,7 +1,8 @@
 import type { LayerReport, RowSummaries } from '../../src/protocol/inspect';
-import { shortValue, type BadgeIndex } from '../figures/badges';
+import type { BadgeIndex } from '../figures/badges';
 import { tileMoments } from '../figures/captions';
-import { CELL, cellLane, rowBins, TILE, toPixels, type CellLane } from '../figures/cell';
+import { shortValue } from '../figures/sentences';
+import { binRange, CELL, cellLane, rowBins, TILE, toPixels, type CellLane } from '../figures/cell';
 import type { Theme } from '../theme';
 import { drawGlyph } from './glyph';
 
@@ -100,7 +101,7 @@ function drawCaption(scene: TileScene, row: number, x: number, y: number): void 
   const kind = badges.worst(row);
   const strong = kind !== undefined || row === selected || row === hovered?.row;
   const baseline = y + TILE.captionBaseline;
-  if (kind) drawGlyph(context, theme, kind, x + 9, baseline - 4);
+  if (kind) drawGlyph(context, theme, badges.severity(kind), x + 9, baseline - 4);
   context.fillStyle = strong ? theme.ink : theme.muted;
   context.textAlign = 'left';
   const left = kind ? 18 : TILE.cellX;
@@ -147,7 +148,8 @@ function drawLane(
   const counts = rowBins(summary, row);
   if (!(summary.count[row]! > 0) || counts.length === 0) return;
   context.fillStyle = colour;
-  drawBars(context, cellLane(counts, summary.min[row]!, summary.max[row]!, band), x, base);
+  const { low, high } = binRange(summary, row);
+  drawBars(context, cellLane(counts, low, high, band), x, base);
 }
 
 /** Neighbouring columns of one height are one rectangle: a tile is a few dozen of them. */

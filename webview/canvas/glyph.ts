@@ -1,16 +1,15 @@
-import type { PathologyKind } from '../../src/protocol/inspect';
-import { BADGES } from '../figures/badges';
+import type { Severity } from '../figures/badges';
 import type { Theme } from '../theme';
 
 /** A badge's shape, 8 px: disc with a cross (error), triangle (warning), ring (note). Drawn around (x, y). */
 export function drawGlyph(
   context: CanvasRenderingContext2D,
   theme: Theme,
-  kind: PathologyKind,
+  severity: Severity,
   x: number,
   y: number,
 ): void {
-  switch (BADGES[kind].severity) {
+  switch (severity) {
     case 'error':
       drawCrossedDisc(context, theme, x, y);
       break;

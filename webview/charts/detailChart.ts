@@ -30,8 +30,8 @@ function dataset(lane: DetailLane, colour: string, width: number): Config['data'
   return {
     label: lane.title,
     data: points.filter(({ y }) => y > 0),
-    xAxisID: `x${lane.title}`,
-    yAxisID: `y${lane.title}`,
+    xAxisID: `x${lane.key}`,
+    yAxisID: `y${lane.key}`,
     backgroundColor: colour,
     barThickness: barThickness(lane, width),
     minBarLength: 1,
@@ -84,8 +84,8 @@ function yScale(
   } as unknown as ScaleOptions<'linear'>;
 }
 
-/** The detail's chart, from its figures and the theme alone. */
-export function toChartConfig(scene: DetailScene): Config {
+/** The detail's chart, from its figures and the theme alone; `ratio`: bitmap pixels per CSS pixel, the screen's if absent. */
+export function toChartConfig(scene: DetailScene, ratio?: number): Config {
   const { data, geometry, theme } = scene;
   const { width } = geometry;
   return {
@@ -93,6 +93,7 @@ export function toChartConfig(scene: DetailScene): Config {
     data: { datasets: [dataset(data.before, theme.before, width), dataset(data.after, theme.after, width)] },
     options: {
       animation: false,
+      ...(ratio !== undefined && { devicePixelRatio: ratio }),
       responsive: false,
       maintainAspectRatio: false,
       events: [],
@@ -106,6 +107,20 @@ export function toChartConfig(scene: DetailScene): Config {
     },
     plugins: [lanesPlugin(scene)],
   };
+}
+
+/** The same chart on a bitmap of its own, for an export. */
+export function paintDetail(scene: DetailScene, ratio: number): HTMLCanvasElement {
+  const canvas = document.createElement('canvas');
+  canvas.width = scene.geometry.width;
+  canvas.height = scene.geometry.height;
+  const chart = new Chart(canvas, toChartConfig(scene, ratio));
+  const bitmap = document.createElement('canvas');
+  bitmap.width = canvas.width;
+  bitmap.height = canvas.height;
+  bitmap.getContext('2d')?.drawImage(canvas, 0, 0);
+  chart.destroy();
+  return bitmap;
 }
 
 /** The one chart.js instance of a detail; drawn anew for every scene. */

@@ -1,11 +1,15 @@
 import type { Band, LayerReport, RowSummaries } from '../../src/protocol/inspect';
-import { rowBins } from '../figures/cell';
+import { binRange, rowBins } from '../figures/cell';
+import { laneNames } from '../figures/words';
 import type { BadgeIndex } from '../figures/badges';
 import type { AxisLink } from '../state';
 
 export interface DetailLane {
-  readonly title: 'Before' | 'After';
+  /** The upper lane or the lower one. */
+  readonly key: 'Before' | 'After';
+  readonly title: string;
   readonly counts: Uint32Array;
+  /** Where the bins begin and end. */
   readonly min: number;
   readonly max: number;
   readonly mean: number;
@@ -41,13 +45,20 @@ function bracket(middle: number, reach: number): Bracket | undefined {
   return Number.isFinite(middle) && Number.isFinite(reach) ? { middle, reach } : undefined;
 }
 
-function lane(title: DetailLane['title'], summary: RowSummaries, row: number): Omit<DetailLane, 'axis'> {
+function lane(
+  key: DetailLane['key'],
+  title: string,
+  summary: RowSummaries,
+  row: number,
+): Omit<DetailLane, 'axis'> {
   const counts = rowBins(summary, row);
+  const { low, high } = binRange(summary, row);
   return {
+    key,
     title,
     counts,
-    min: summary.min[row]!,
-    max: summary.max[row]!,
+    min: low,
+    max: high,
     mean: summary.mean[row]!,
     std: summary.std[row]!,
     values: summary.count[row]!,
@@ -75,16 +86,20 @@ function isShared(link: AxisLink, before: number, after: number): boolean {
 }
 
 export function detailData(report: LayerReport, badges: BadgeIndex, row: number, link: AxisLink): DetailData {
-  const before = lane('Before', report.before, row);
-  const after = lane('After', report.after, row);
+  const names = laneNames(report);
+  const before = lane('Before', names.before, report.before, row);
+  const after = lane('After', names.after, report.after, row);
   const { norm, gaps, target: targets } = report;
   const runningInUse = norm.mode === 'running' && gaps !== undefined;
   const showRunning = gaps !== undefined && (runningInUse || badges.of(row).includes('trainEvalGap'));
-  const batch = bracket(before.mean, before.std);
+  // Two tensors side by side: no norm leads from one to the other.
+  const compared = report.comparison !== undefined;
+  const batch = compared ? undefined : bracket(before.mean, before.std);
   const running = showRunning ? bracket(gaps.runningMean[row]!, gaps.runningStd[row]!) : undefined;
-  const target = report.rowsAreGroups
-    ? bracket(targets.beta[row]!, Math.abs(targets.gamma[row]!))
-    : undefined;
+  const target =
+    report.rowsAreGroups && !compared
+      ? bracket(targets.beta[row]!, Math.abs(targets.gamma[row]!))
+      : undefined;
   const shared = isShared(link, before.std, after.std);
   const upper = [before.min, before.max, ...ends(batch), ...ends(running)];
   const lower = [after.min, after.max, ...ends(target)];

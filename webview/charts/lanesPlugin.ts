@@ -9,7 +9,7 @@ export interface DetailScene {
   readonly geometry: DetailGeometry;
   readonly theme: Theme;
   /** Replaces the caption of its lane while the pointer is over a bin. */
-  readonly readout: { readonly lane: DetailLane['title']; readonly text: string } | undefined;
+  readonly readout: { readonly lane: DetailLane['key']; readonly text: string } | undefined;
 }
 
 type Side = 'left' | 'right';
@@ -214,8 +214,10 @@ function tallestNear(lane: DetailLane, side: Side): number {
 
 /** The lower caption stands inside its lane where the bars leave room, else above it. */
 function afterCaptionPlace({ data, geometry }: DetailScene): { side: Side; baseline: number } {
+  // Tensors' names are longer than "After", and there are no brackets between the lanes to leave room for.
+  const named = data.batch === undefined && data.target === undefined;
   const free = (side: Side): boolean =>
-    tallestNear(data.after, side) * geometry.laneHeight < geometry.laneHeight - CAPTION_ROOM;
+    !named && tallestNear(data.after, side) * geometry.laneHeight < geometry.laneHeight - CAPTION_ROOM;
   const wanted: Side = data.running || data.after.mean >= data.before.mean ? 'right' : 'left';
   const other: Side = wanted === 'right' ? 'left' : 'right';
   const side = !free(wanted) && free(other) && data.running ? other : wanted;
@@ -226,7 +228,7 @@ function drawCaptions({ ctx }: Chart, scene: DetailScene): void {
   const { data, geometry, theme, readout } = scene;
   const edge = (side: Side): number => (side === 'left' ? 0 : geometry.width);
   const text = (lane: DetailLane): string => {
-    if (readout?.lane === lane.title) return ` ${readout.text}`;
+    if (readout?.lane === lane.key) return ` ${readout.text}`;
     return lane.values > 0 ? ` ${momentsText(lane.mean, tidyStd(lane))}` : ' no finite values';
   };
   const runs = (lane: DetailLane): Run[] => [

@@ -1,72 +1,98 @@
 import type { LayerReport, PathologyKind } from '../../src/protocol/inspect';
-import { figure, integer, percent } from './numbers';
-
-/** Most severe first; this order is also the order of the badges and of the keys 1 to 7. */
-export const KINDS: readonly PathologyKind[] = [
-  'nonFinite',
-  'dead',
-  'trainEvalGap',
-  'constant',
-  'saturated',
-  'epsDominated',
-  'heavyTail',
-];
+import type { Catalogue } from '../../src/protocol/messages';
+import { simulatedFindings } from './simulation';
 
 export type Severity = 'error' | 'warning' | 'note';
 
-interface BadgeText {
+/** What the engine finds in a tensor, and what a small floating-point type would make of its norm. */
+export type Finding = PathologyKind | 'overflow' | 'epsVanishes';
+
+export interface FindingEntry {
+  readonly kind: Finding;
   readonly label: string;
+  /** The glyph goes with the severity, so that a badge is known by shape and not by colour alone. */
   readonly severity: Severity;
-  /** What the filter field understands; the first one is written by a click on the badge. */
-  readonly filters: readonly string[];
 }
 
-/** The glyph goes with the severity, so that a badge is known by shape and not by colour alone. */
-export const BADGES: Record<PathologyKind, BadgeText> = {
-  nonFinite: { label: 'NaN/Inf', severity: 'error', filters: ['nan', 'inf', 'nan/inf', 'non-finite'] },
-  dead: { label: 'Dead', severity: 'error', filters: ['dead'] },
-  trainEvalGap: { label: 'Train/eval gap', severity: 'warning', filters: ['gap', 'train/eval gap'] },
-  constant: { label: 'Constant', severity: 'warning', filters: ['constant'] },
-  saturated: { label: 'Saturated', severity: 'warning', filters: ['saturated'] },
-  epsDominated: {
-    label: '\u03b5-dominated',
-    severity: 'warning',
-    filters: ['eps', '\u03b5', '\u03b5-dominated', 'eps-dominated'],
-  },
-  heavyTail: { label: 'Heavy tail', severity: 'note', filters: ['tail', 'heavy tail'] },
-};
+/** Findings of a simulation stand behind the catalogue's: their keys are the next digits. */
+const SIMULATED: readonly FindingEntry[] = [
+  { kind: 'overflow', label: 'Overflow', severity: 'error' },
+  { kind: 'epsVanishes', label: '\u03b5 vanishes', severity: 'warning' },
+];
+const SEVERITIES: readonly Severity[] = ['error', 'warning', 'note'];
 
-/** The pathologies of a report, looked up by row. */
+interface RowFinding {
+  readonly row: number;
+  readonly kind: Finding;
+  readonly value: number;
+}
+
+/** The findings of a report, looked up by row, with the names the catalogue gives them. */
 export class BadgeIndex {
-  private readonly byRow = new Map<number, PathologyKind[]>();
-  private readonly counts = new Map<PathologyKind, number>();
+  /** Most severe first. */
+  readonly kinds: readonly Finding[];
+  /** In the order of the keys 1, 2, … */
+  readonly keys: readonly Finding[];
+  private readonly entries: ReadonlyMap<Finding, FindingEntry>;
+  private readonly byRow = new Map<number, Finding[]>();
+  private readonly counts = new Map<Finding, number>();
   private readonly values = new Map<string, number>();
 
-  constructor(report: LayerReport) {
-    for (const { row, kind, value } of report.pathologies) {
-      const kinds = this.byRow.get(row);
-      if (kinds) kinds.push(kind);
-      else this.byRow.set(row, [kind]);
-      this.counts.set(kind, (this.counts.get(kind) ?? 0) + 1);
-      this.values.set(`${kind} ${row}`, value);
-    }
+  constructor(report: LayerReport, pathologies: Catalogue['pathologies']) {
+    const entries: readonly FindingEntry[] = [...pathologies, ...SIMULATED];
+    const rank = ({ severity }: FindingEntry): number => SEVERITIES.indexOf(severity);
+    this.keys = entries.map(({ kind }) => kind);
+    this.kinds = [...entries].sort((a, b) => rank(a) - rank(b)).map(({ kind }) => kind);
+    this.entries = new Map(entries.map((entry) => [entry.kind, entry]));
+    const found: RowFinding[] = [...report.pathologies, ...simulatedFindings(report)];
+    // Stable: within a kind the report's own order stays.
+    found.sort((a, b) => this.rank(a.kind) - this.rank(b.kind));
+    for (const finding of found) this.add(finding);
+  }
+
+  private add({ row, kind, value }: RowFinding): void {
+    const kinds = this.byRow.get(row);
+    if (kinds) kinds.push(kind);
+    else this.byRow.set(row, [kind]);
+    this.counts.set(kind, (this.counts.get(kind) ?? 0) + 1);
+    this.values.set(`${kind} ${row}`, value);
+  }
+
+  /** Place in the order of severity. */
+  rank(kind: Finding): number {
+    return this.kinds.indexOf(kind);
+  }
+
+  label(kind: Finding): string {
+    return this.entries.get(kind)?.label ?? kind;
+  }
+
+  severity(kind: Finding): Severity {
+    return this.entries.get(kind)?.severity ?? 'note';
   }
 
   /** Most severe first. */
-  of(row: number): readonly PathologyKind[] {
+  of(row: number): readonly Finding[] {
     return this.byRow.get(row) ?? [];
   }
 
-  worst(row: number): PathologyKind | undefined {
+  worst(row: number): Finding | undefined {
     return this.byRow.get(row)?.[0];
   }
 
-  value(row: number, kind: PathologyKind): number {
+  value(row: number, kind: Finding): number {
     return this.values.get(`${kind} ${row}`) ?? NaN;
   }
 
-  count(kind: PathologyKind): number {
+  count(kind: Finding): number {
     return this.counts.get(kind) ?? 0;
+  }
+
+  /** "Dead, Heavy tail" */
+  names(row: number): string {
+    return this.of(row)
+      .map((kind) => this.label(kind))
+      .join(', ');
   }
 
   get flaggedRows(): number {
@@ -82,40 +108,4 @@ export class BadgeIndex {
 export function nonFiniteCount(report: LayerReport, row: number): number {
   const { nan, posInf, negInf } = report.before;
   return nan[row]! + posInf[row]! + negInf[row]!;
-}
-
-/** "gap 4.7σ" where the mean moved more than the scale, else "gap ×1.9". */
-function gapText(report: LayerReport, row: number): string {
-  const gaps = report.gaps;
-  if (!gaps) return 'gap';
-  const shift = gaps.meanShift[row]!;
-  const logRatio = gaps.logVarianceRatio[row]! / 2;
-  return Math.abs(shift) >= Math.abs(logRatio)
-    ? `gap ${figure(Math.abs(shift), 2)}\u03c3`
-    : `gap \u00d7${figure(Math.exp(logRatio), 2)}`;
-}
-
-/** The short value of a badge, as the tile's caption says it. */
-export function shortValue(
-  report: LayerReport,
-  badges: BadgeIndex,
-  row: number,
-  kind: PathologyKind,
-): string {
-  switch (kind) {
-    case 'nonFinite':
-      return `NaN/Inf ${integer(nonFiniteCount(report, row))}`;
-    case 'dead':
-      return 'Dead';
-    case 'trainEvalGap':
-      return gapText(report, row);
-    case 'constant':
-      return 'Constant';
-    case 'saturated':
-      return `Sat. ${percent(report.before.saturation[row]!)}`;
-    case 'epsDominated':
-      return `\u03b5 ${percent(badges.value(row, kind))}`;
-    case 'heavyTail':
-      return `Tail ${figure(report.before.kurtosis[row]!, 2)}`;
-  }
 }

@@ -1,5 +1,6 @@
 import { QUANTILES, type LayerReport, type RowSummaries } from '../../src/protocol/inspect';
 import { columnFormat, integer, momentsText, percent, roughFigure } from './numbers';
+import { t } from '../l10n';
 import { countOf, rowWords } from './words';
 
 function range(values: Float64Array): { low: number; high: number } | undefined {
@@ -51,7 +52,8 @@ function rowsOnTarget(report: LayerReport): number {
 
 function targetText(report: LayerReport): string | undefined {
   const { beta, gamma } = report.target;
-  if (!report.rowsAreGroups || beta.some((value) => Number.isNaN(value))) return undefined;
+  if (report.comparison || !report.rowsAreGroups || beta.some((value) => Number.isNaN(value)))
+    return undefined;
   const commonBeta = common(beta);
   const commonGamma = common(gamma);
   const mean = commonBeta === undefined ? '\u03b2' : roughTarget(commonBeta);
@@ -81,6 +83,18 @@ export function laneReadout(report: LayerReport, lane: 'before' | 'after', row: 
   const [p1 = '', p25 = '', , p75 = '', p99 = ''] = quantiles.map(write);
   if (!(summary.count[row]! > 0)) return 'no finite values';
   return `${momentsText(summary.mean[row]!, summary.std[row]!)}; half in ${p25} to ${p75}, 98% in ${p1} to ${p99}`;
+}
+
+/** The readout while a range of the strip is dragged: how many, and where their medians lie. */
+export function rangeReadout(report: LayerReport, lane: 'before' | 'after', rows: Uint32Array): string {
+  const summary = report[lane];
+  const medians = Float64Array.from(rows, (row) => summary.quantiles[row * QUANTILES.length + 2]!);
+  const found = range(medians);
+  const count = countOf(rows.length, rowWords(report.axis));
+  if (!found) return t('{0}, no finite values', count);
+  const scale = summary.std.reduce((most, std) => (std > most ? std : most), 0);
+  const [low, high] = [tidy(found.low, scale), tidy(found.high, scale)].map(roughFigure);
+  return t('{0}, medians from {1} to {2}', count, low ?? '', high ?? '');
 }
 
 /** For the tile's caption: "−1.5 ± 2.9". */

@@ -29,6 +29,11 @@ export function rowBins(summary: RowSummaries, row: number): Uint32Array {
   return summary.counts.subarray(summary.binOffsets[row], summary.binOffsets[row + 1]);
 }
 
+/** Where a row's bins begin and end: at its own ends, or where a comparison has put them for both. */
+export function binRange({ min, max, binRange: shared }: RowSummaries, row: number): Band {
+  return { low: (shared?.min ?? min)[row]!, high: (shared?.max ?? max)[row]! };
+}
+
 /** The lane's affine map, to pixels. */
 export function toPixels(band: Band, width: number): (value: number) => number {
   const scale = band.high > band.low ? width / (band.high - band.low) : 0;

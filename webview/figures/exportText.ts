@@ -1,6 +1,6 @@
 import { QUANTILES, type LayerReport, type RowSummaries } from '../../src/protocol/inspect';
-import { BADGES, type BadgeIndex } from './badges';
-import { rowBins } from './cell';
+import type { BadgeIndex } from './badges';
+import { binRange, rowBins } from './cell';
 import { exact } from './numbers';
 
 type Figure = readonly [name: string, value: number];
@@ -47,20 +47,25 @@ export function rowText(report: LayerReport, badges: BadgeIndex, row: number): s
   return [...head, ...lines, ...(gaps ?? []), ''].join('\n');
 }
 
+function csvHead(report: LayerReport): string {
+  const names = rowFigures(report.before, 0).map(([name]) => name);
+  const lanes = ['before', 'after'].flatMap((lane) => names.map((name) => `${lane}_${name}`));
+  return [report.axis, 'badges', ...lanes].join(',');
+}
+
+function csvLine(report: LayerReport, badges: BadgeIndex, row: number): string {
+  const figures = [...rowFigures(report.before, row), ...rowFigures(report.after, row)];
+  return [String(row), badges.of(row).join(' '), ...figures.map(([, value]) => exact(value))].join(',');
+}
+
 /** All rows as CSV: full precision, ASCII. */
 export function reportCsv(report: LayerReport, badges: BadgeIndex): string {
-  const names = rowFigures(report.before, 0).map(([name]) => name);
-  const head = [
-    report.axis,
-    'badges',
-    ...names.map((name) => `before_${name}`),
-    ...names.map((name) => `after_${name}`),
-  ];
-  const lines = Array.from({ length: report.rows }, (_, row) => {
-    const figures = [...rowFigures(report.before, row), ...rowFigures(report.after, row)];
-    return [String(row), badges.of(row).join(' '), ...figures.map(([, value]) => exact(value))].join(',');
-  });
-  return [head.join(','), ...lines, ''].join('\n');
+  const lines = Array.from({ length: report.rows }, (_, row) => csvLine(report, badges, row));
+  return [csvHead(report), ...lines, ''].join('\n');
+}
+
+export function rowCsv(report: LayerReport, badges: BadgeIndex, row: number): string {
+  return [csvHead(report), csvLine(report, badges, row), ''].join('\n');
 }
 
 export interface BinRow {
@@ -75,21 +80,20 @@ export function binRows(report: LayerReport, row: number): readonly BinRow[] {
   return (['before', 'after'] as const).flatMap((lane) => {
     const summary = report[lane];
     const counts = rowBins(summary, row);
-    const min = summary.min[row]!;
-    const step = (summary.max[row]! - min) / counts.length;
+    const { low, high } = binRange(summary, row);
+    const step = (high - low) / counts.length;
     return Array.from(counts, (count, bin) => ({
       lane: lane === 'before' ? ('Before' as const) : ('After' as const),
-      from: min + bin * step,
-      to: min + (bin + 1) * step,
+      from: low + bin * step,
+      to: low + (bin + 1) * step,
       count,
     })).filter(({ count }) => count > 0);
   });
 }
 
-/** "Feature 29, dead, mean −8.72, std 3.56": a tile's accessible name, less the figures. */
-export function badgeNames(badges: BadgeIndex, row: number): string {
-  return badges
-    .of(row)
-    .map((kind) => BADGES[kind].label)
-    .join(', ');
+export function binsCsv(report: LayerReport, row: number): string {
+  const lines = binRows(report, row).map(
+    ({ lane, from, to, count }) => `${lane.toLowerCase()},${exact(from)},${exact(to)},${count}`,
+  );
+  return ['lane,from,to,count', ...lines, ''].join('\n');
 }

@@ -1,4 +1,5 @@
 import type { InspectChoice, ParameterChoice } from '../../src/protocol/inspect';
+import { t } from '../l10n';
 
 /** What a text field holds: a value, or why it is none. */
 export type Field<T> = { readonly value: T } | { readonly error: string };
@@ -46,6 +47,9 @@ export function parseBins(text: string): Field<InspectChoice['bins']> {
   return { error: `Bins are ${BINS.least} to ${BINS.most}, or fd.` };
 }
 
+/** Longer lists are said, not shown. */
+const SHORT_LIST = 3;
+
 /** A number as one would type it: 1e-5, not 0.00001. */
 export function typed(value: number): string {
   const plain = String(value);
@@ -56,5 +60,22 @@ export function typed(value: number): string {
 export function typedParameter(value: ParameterChoice | undefined, otherwise: number): string {
   if (value === undefined) return typed(otherwise);
   if (typeof value === 'string') return value;
-  return typeof value === 'number' ? typed(value) : value.map(typed).join(', ');
+  if (typeof value === 'number') return typed(value);
+  return value.length <= SHORT_LIST ? value.map(typed).join(', ') : t('per feature');
+}
+
+/** A whole number from `least` to `most`. */
+export function parseWhole(text: string, label: string, least: number, most: number): Field<number> {
+  const value = Number(text.trim().replaceAll(',', ''));
+  if (text.trim() !== '' && Number.isInteger(value) && value >= least && value <= most) return { value };
+  return { error: t('{0}: a whole number from {1} to {2}.', label, least, most.toLocaleString('en-US')) };
+}
+
+/** Groups share the channels evenly. */
+export function parseGroups(text: string, channels: number): Field<number> {
+  const field = parseWhole(text, t('Groups'), 1, channels);
+  if ('error' in field || channels % field.value === 0) return field;
+  const divisors = Array.from({ length: channels }, (_, i) => i + 1).filter((n) => channels % n === 0);
+  const near = divisors.filter((n) => n <= 64).join(', ');
+  return { error: t('Groups must divide the {0} channels: {1}.', channels, near) };
 }

@@ -1,36 +1,39 @@
-import type { LayerReport, PathologyKind } from '../../src/protocol/inspect';
-import { BADGES, KINDS, type BadgeIndex } from './badges';
+import type { LayerReport } from '../../src/protocol/inspect';
+import type { BadgeIndex, Finding } from './badges';
+import { FINDINGS } from './sentences';
 
 /** `17, 20-40, dead`: a row is shown when any part of the list names it. */
 export interface Filter {
   readonly ranges: readonly { readonly from: number; readonly to: number }[];
-  readonly kinds: ReadonlySet<PathologyKind>;
+  readonly kinds: ReadonlySet<Finding>;
   /** Parts that name nothing. */
   readonly unknown: readonly string[];
 }
 
 const RANGE = /^(\d+)(?:\s*[-\u2013\u2212:]\s*(\d+))?$/;
 
-function kindOf(part: string): PathologyKind | undefined {
-  const names = (kind: PathologyKind): readonly string[] => [
-    BADGES[kind].label.toLowerCase(),
-    ...BADGES[kind].filters,
+function kindOf(part: string, badges: BadgeIndex): Finding | undefined {
+  const names = (kind: Finding): readonly string[] => [
+    badges.label(kind).toLowerCase(),
+    ...FINDINGS[kind].words,
   ];
   return (
-    KINDS.find((kind) => names(kind).includes(part)) ??
-    (part.length >= 2 ? KINDS.find((kind) => names(kind).some((name) => name.startsWith(part))) : undefined)
+    badges.keys.find((kind) => names(kind).includes(part)) ??
+    (part.length >= 2
+      ? badges.keys.find((kind) => names(kind).some((name) => name.startsWith(part)))
+      : undefined)
   );
 }
 
-export function parseFilter(text: string): Filter {
+export function parseFilter(text: string, badges: BadgeIndex): Filter {
   const ranges: { from: number; to: number }[] = [];
-  const kinds = new Set<PathologyKind>();
+  const kinds = new Set<Finding>();
   const unknown: string[] = [];
   for (const raw of text.split(',')) {
     const part = raw.trim().toLowerCase();
     if (part === '') continue;
     const range = RANGE.exec(part);
-    const kind = kindOf(part);
+    const kind = kindOf(part, badges);
     if (range) {
       const ends = [Number(range[1]), Number(range[2] ?? range[1])];
       ranges.push({ from: Math.min(...ends), to: Math.max(...ends) });
@@ -56,13 +59,15 @@ export function applyFilter(order: Uint32Array, filter: Filter, badges: BadgeInd
 }
 
 /** The filter text with a badge's word added, or taken out where it was. */
-export function toggleKind(text: string, kind: PathologyKind): string {
+export function toggleKind(text: string, kind: Finding, badges: BadgeIndex): string {
   const parts = text
     .split(',')
     .map((part) => part.trim())
     .filter((part) => part !== '');
-  const others = parts.filter((part) => RANGE.test(part) || kindOf(part.toLowerCase()) !== kind);
-  return (others.length < parts.length ? others : [...others, BADGES[kind].filters[0]!]).join(', ');
+  const others = parts.filter((part) => RANGE.test(part) || kindOf(part.toLowerCase(), badges) !== kind);
+  return (
+    others.length < parts.length ? others : [...others, FINDINGS[kind].words[0] ?? badges.label(kind)]
+  ).join(', ');
 }
 
 /** Text that names these rows of a strip selection; runs become ranges. */

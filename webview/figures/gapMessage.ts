@@ -84,3 +84,18 @@ export function gapMessage(report: LayerReport, badges: BadgeIndex): GapMessage 
     canUseBatch: running,
   };
 }
+
+/** Means this near count as equal, in running standard deviations. */
+const SAME_MEAN = 0.02;
+/** Of the distance of (M - 1) / M from 1. */
+const UNBIASED_WITHIN = 0.2;
+
+/** The running variances are the batch's with M - 1 in place of M, and nothing else tells the two apart. */
+export function hasUnbiasedRunningVariance({ gaps, groupSize }: LayerReport): boolean {
+  if (!gaps || groupSize < 2) return false;
+  if (gaps.meanShift.some((shift) => Math.abs(shift) > SAME_MEAN)) return false;
+  const ratios = gaps.logVarianceRatio.filter((ratio) => Number.isFinite(ratio)).sort();
+  const middle = ratios[ratios.length >> 1];
+  if (middle === undefined) return false;
+  return Math.abs(Math.exp(middle) - (1 - 1 / groupSize)) <= UNBIASED_WITHIN / groupSize;
+}

@@ -1,10 +1,5 @@
-import {
-  QUANTILES,
-  type LayerReport,
-  type PathologyKind,
-  type RowSummaries,
-} from '../../src/protocol/inspect';
-import { KINDS, type BadgeIndex } from './badges';
+import { QUANTILES, type LayerReport, type RowSummaries } from '../../src/protocol/inspect';
+import type { BadgeIndex, Finding } from './badges';
 
 /** One lane of the strip: its quantiles per pixel column. */
 export interface StripLane {
@@ -29,7 +24,7 @@ export interface StripColumns {
   /** Where beta and |gamma| put the column (NaN where they vary inside a row). */
   readonly beta: Float64Array;
   readonly gamma: Float64Array;
-  readonly badges: readonly (PathologyKind | undefined)[];
+  readonly badges: readonly (Finding | undefined)[];
 }
 
 const finite = (values: number[]): number[] => values.filter((value) => Number.isFinite(value));
@@ -77,20 +72,16 @@ function lane(order: Uint32Array, starts: Uint32Array, summary: RowSummaries): S
 }
 
 /** A badge that more than half of the rows carry is said in the message, not in the glyph row. */
-export function commonKinds(badges: BadgeIndex, rows: number): ReadonlySet<PathologyKind> {
-  return new Set(KINDS.filter((kind) => badges.count(kind) > rows / 2));
+export function commonKinds(badges: BadgeIndex, rows: number): ReadonlySet<Finding> {
+  return new Set(badges.kinds.filter((kind) => badges.count(kind) > rows / 2));
 }
 
-function worstIn(
-  rows: Uint32Array,
-  badges: BadgeIndex,
-  hidden: ReadonlySet<PathologyKind>,
-): PathologyKind | undefined {
-  let best: number = KINDS.length;
+function worstIn(rows: Uint32Array, badges: BadgeIndex, hidden: ReadonlySet<Finding>): Finding | undefined {
+  let best: number = badges.kinds.length;
   for (const row of rows) {
-    for (const kind of badges.of(row)) if (!hidden.has(kind)) best = Math.min(best, KINDS.indexOf(kind));
+    for (const kind of badges.of(row)) if (!hidden.has(kind)) best = Math.min(best, badges.rank(kind));
   }
-  return KINDS[best];
+  return badges.kinds[best];
 }
 
 export function stripColumns(report: LayerReport, badges: BadgeIndex, width: number): StripColumns {

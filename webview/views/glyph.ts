@@ -1,6 +1,5 @@
 import { html, svg, type TemplateResult } from 'lit';
-import type { PathologyKind } from '../../src/protocol/inspect';
-import { BADGES, type Severity } from '../figures/badges';
+import type { BadgeIndex, Finding, Severity } from '../figures/badges';
 
 const SHAPES: Record<Severity, () => TemplateResult<2>> = {
   error: () => svg`<circle cx="5" cy="5" r="4.5" class="glyph-error"></circle>
@@ -16,6 +15,7 @@ export function severityGlyph(severity: Severity, label: string): TemplateResult
   </svg>`;
 }
 
-export function badgeGlyph(kind: PathologyKind): TemplateResult {
-  return severityGlyph(BADGES[kind].severity, BADGES[kind].severity);
+export function badgeGlyph(badges: BadgeIndex, kind: Finding): TemplateResult {
+  const severity = badges.severity(kind);
+  return severityGlyph(severity, severity);
 }

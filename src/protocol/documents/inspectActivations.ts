@@ -8,9 +8,12 @@ import type {
   ReportAxis,
   ReportWarning,
   Semantics,
+  SimulatedType,
 } from '../inspect';
 import { COUNT, NUMBER, WARNINGS, closed } from './schema';
 import type { JsonNumber, JsonSchema } from './schema';
+import { FEATURE_BATCH, FEATURE_SIMULATION, WHAT_IF } from './whatIf';
+import type { FeatureBatchDocument, FeatureSimulationDocument, WhatIfDocument } from './whatIf';
 
 /** Orders of a document's features. */
 export type SortName = 'severity' | 'index' | 'mean' | 'std' | 'shift';
@@ -22,6 +25,7 @@ export type ParameterArgument = number | readonly JsonNumber[] | string;
 export interface InspectActivationsArguments {
   readonly uri?: string;
   readonly tensor?: string;
+  readonly shape?: readonly number[];
   readonly norm?: NormName;
   readonly mode?: Mode;
   readonly eps?: JsonNumber;
@@ -30,7 +34,10 @@ export interface InspectActivationsArguments {
   readonly runningMean?: ParameterArgument;
   readonly runningVar?: ParameterArgument;
   readonly normalizedDims?: number;
+  readonly groups?: number;
   readonly layout?: Layout;
+  readonly batchSize?: number;
+  readonly simulate?: SimulatedType;
   readonly followedBy?: Activation;
   readonly axis?: ReportAxis;
   readonly bins?: number | 'fd';
@@ -45,7 +52,15 @@ const PARAMETER: JsonSchema = {
 
 const oneOf = (...values: readonly string[]): JsonSchema => ({ type: 'string', enum: values });
 
-export const NORM_NAMES = ['batchnorm', 'layernorm', 'none'] as const satisfies readonly NormName[];
+export const NORM_NAMES = [
+  'batchnorm',
+  'batchnormPerPosition',
+  'layernorm',
+  'instancenorm',
+  'groupnorm',
+  'rmsnorm',
+  'none',
+] as const satisfies readonly NormName[];
 const LAYOUTS = ['ND', 'NCL', 'NTD', 'NCHW', 'NHWC'] as const satisfies readonly Layout[];
 export const ACTIVATIONS = [
   'relu',
@@ -65,9 +80,18 @@ const PATHOLOGIES = [
   'heavyTail',
 ] as const satisfies readonly PathologyKind[];
 
+/** A shape given by hand: one length may be -1, what the others leave. */
+export const SHAPE: JsonSchema = {
+  type: 'array',
+  items: { anyOf: [{ type: 'integer', minimum: 1 }, { const: -1 }] },
+  minItems: 1,
+  maxItems: 4,
+};
+
 const ARGUMENTS: Record<keyof InspectActivationsArguments, JsonSchema> = {
   uri: { type: 'string', description: 'File to inspect: a URI, or a path' },
   tensor: { type: 'string', description: 'Name in the file; default: the first activation-like one' },
+  shape: { ...SHAPE, description: "Takes the tensor's elements, row-major, as a tensor of this shape" },
   norm: { ...oneOf(...NORM_NAMES), default: 'batchnorm' },
   mode: { ...oneOf('train', 'running'), default: 'train' },
   eps: { anyOf: [{ type: 'number', minimum: 0 }, { enum: ['Infinity'] }], default: 1e-5 },
@@ -76,7 +100,10 @@ const ARGUMENTS: Record<keyof InspectActivationsArguments, JsonSchema> = {
   runningMean: PARAMETER,
   runningVar: PARAMETER,
   normalizedDims: { type: 'integer', minimum: 1, maximum: 3 },
+  groups: { type: 'integer', minimum: 1 },
   layout: oneOf(...LAYOUTS),
+  batchSize: { type: 'integer', minimum: 1, description: 'Statistics from the first samples only' },
+  simulate: { ...oneOf('float16', 'bfloat16'), description: 'Also run the norm in this type' },
   followedBy: { ...oneOf(...ACTIVATIONS), default: 'relu' },
   axis: { ...oneOf('feature', 'sample'), default: 'feature' },
   bins: { anyOf: [{ type: 'integer', minimum: 1, maximum: 4096 }, { const: 'fd' }], default: 64 },
@@ -120,6 +147,8 @@ export interface FeatureDocument {
     readonly logVarianceRatio: JsonNumber;
     readonly kl: JsonNumber;
   };
+  readonly batch?: FeatureBatchDocument;
+  readonly simulation?: FeatureSimulationDocument;
   readonly pathologies: readonly { readonly kind: PathologyKind; readonly value: JsonNumber }[];
 }
 
@@ -129,7 +158,7 @@ interface BandDocument {
 }
 
 /** Result of `normscope.inspectActivations` and `normscope.openSample`. */
-export interface InspectActivationsDocument {
+export interface InspectActivationsDocument extends WhatIfDocument {
   readonly tensor: {
     readonly name: string;
     readonly shape: readonly number[];
@@ -143,6 +172,8 @@ export interface InspectActivationsDocument {
     readonly gamma: ParameterArgument;
     readonly beta: ParameterArgument;
     readonly normalizedDims?: number;
+    readonly groups?: number;
+    readonly batchSize?: number;
     readonly followedBy: Activation;
     readonly semantics: InspectChoice['semantics'];
   };
@@ -189,45 +220,53 @@ const FEATURE = closed(
     before: SUMMARY,
     after: SUMMARY,
     gap: closed({ meanShift: NUMBER, logVarianceRatio: NUMBER, kl: NUMBER }),
+    batch: FEATURE_BATCH,
+    simulation: FEATURE_SIMULATION,
     pathologies: { type: 'array', items: closed({ kind: oneOf(...PATHOLOGIES), value: NUMBER }) },
   },
-  ['gap'],
+  ['gap', 'batch', 'simulation'],
 );
 
 export const inspectActivationsDocument: JsonSchema = {
   $id: 'normscope.inspectActivations.document',
-  ...closed({
-    tensor: closed({
-      name: { type: 'string' },
-      shape: { type: 'array', items: COUNT },
-      dtype: { type: 'string' },
-      layout: oneOf(...LAYOUTS),
-    }),
-    norm: closed(
-      {
-        name: oneOf(...NORM_NAMES),
-        mode: oneOf('train', 'running'),
-        eps: NUMBER,
-        gamma: PARAMETER,
-        beta: PARAMETER,
-        normalizedDims: COUNT,
-        followedBy: oneOf(...ACTIVATIONS),
-        semantics: oneOf('notebook', 'pytorch'),
-      },
-      ['normalizedDims'],
-    ),
-    axis: oneOf('feature', 'sample'),
-    backend: closed({
-      name: { type: 'string' },
-      device: { type: 'string' },
-      precision: oneOf('float32', 'float64'),
-      milliseconds: { type: 'number' },
-      maxDeviation: NUMBER,
-    }),
-    warnings: WARNINGS,
-    bands: closed({ order: { type: 'array', items: COUNT }, before: BAND, after: BAND }),
-    features: { type: 'array', items: FEATURE },
-  }),
+  ...closed(
+    {
+      tensor: closed({
+        name: { type: 'string' },
+        shape: { type: 'array', items: COUNT },
+        dtype: { type: 'string' },
+        layout: oneOf(...LAYOUTS),
+      }),
+      norm: closed(
+        {
+          name: oneOf(...NORM_NAMES),
+          mode: oneOf('train', 'running'),
+          eps: NUMBER,
+          gamma: PARAMETER,
+          beta: PARAMETER,
+          normalizedDims: COUNT,
+          groups: COUNT,
+          batchSize: COUNT,
+          followedBy: oneOf(...ACTIVATIONS),
+          semantics: oneOf('notebook', 'pytorch'),
+        },
+        ['normalizedDims', 'groups', 'batchSize'],
+      ),
+      axis: oneOf('feature', 'sample'),
+      backend: closed({
+        name: { type: 'string' },
+        device: { type: 'string' },
+        precision: oneOf('float32', 'float64'),
+        milliseconds: { type: 'number' },
+        maxDeviation: NUMBER,
+      }),
+      warnings: WARNINGS,
+      bands: closed({ order: { type: 'array', items: COUNT }, before: BAND, after: BAND }),
+      features: { type: 'array', items: FEATURE },
+      ...WHAT_IF,
+    },
+    Object.keys(WHAT_IF),
+  ),
 };
 
 /** Arguments of `normscope.openSample`. */

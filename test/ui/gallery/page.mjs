@@ -1,24 +1,14 @@
 // Stands where VS Code stands: hands out the api, answers the webview's requests from a scene named in the URL.
-import { layerReport } from '../../../src/inspect/layerReport.ts';
-import { unattended } from '../../../src/work.ts';
+import { catalogue } from '../../../extension/views/catalogue.ts';
+import { engineScene, momentumOf, reportOfScene } from './engineScenes.mjs';
 import { BINS, faultyLayer, healthyLayer, makeReport, runningOf, transpose } from './mock.mjs';
 
 const query = new window.URLSearchParams(window.location.search);
 const scene = query.get('scene') ?? 'faulty';
 document.body.dataset.view = query.get('view') ?? 'inspector';
 
-const catalogue = {
-  norms: [
-    { name: 'batchnorm', label: 'Batchnorm', hasRunningStatistics: true, hasStatistics: true },
-    { name: 'layernorm', label: 'Layernorm', hasRunningStatistics: false, hasStatistics: true },
-    { name: 'none', label: 'None', hasRunningStatistics: false, hasStatistics: false },
-  ],
-  activations: ['ReLU', 'Leaky ReLU', 'Sigmoid', 'Tanh', 'None'].map((label, i) => ({
-    name: ['relu', 'leakyRelu', 'sigmoid', 'tanh', 'none'][i],
-    label,
-  })),
-  pathologies: [],
-};
+/** Scenes on the layer whose running statistics do not fit. */
+const GAPS = ['gaps', 'momentumFails', 'momentumSlow'];
 
 const layers = {
   faulty: () => {
@@ -41,52 +31,38 @@ const layers = {
     rows: faultyLayer(),
     tensors: ['affine4', ...Array.from({ length: 499 }, (_, i) => `encoder.layers.${i}.attention.output`)],
   }),
+  long: () => ({
+    rows: faultyLayer(),
+    title: 'run-2026-11-20-resnet50-imagenet-seed-231-checkpoint-0042.safetensors',
+    tensors: [
+      'encoder.stages.3.blocks.11.attention.output.projection.norm.activation',
+      'encoder.stages.3.blocks.11.mlp.fc2.norm.activation',
+    ],
+  }),
+  unbiased: () => {
+    const rows = faultyLayer();
+    const running = runningOf(rows, 1);
+    const m = rows[0].length;
+    rows.forEach((row, r) => {
+      const kept = row.filter((x) => Number.isFinite(x));
+      const mean = kept.reduce((sum, x) => sum + x, 0) / kept.length;
+      running.mean[r] = mean;
+      running.std[r] = Math.sqrt(
+        kept.reduce((sum, x) => sum + (x - mean) ** 2, 0) / kept.length / (1 - 1 / m),
+      );
+    });
+    return { rows, running };
+  },
   two: () => ({ rows: faultyLayer(), tensors: ['affine1', 'affine2', 'affine3', 'affine4', 'scores'] }),
 };
 
-/** Rows as a row-major float32 tensor, for the real engine. */
-function tensorOf(rows, shape = [rows[0].length, rows.length]) {
-  const data = Float32Array.from(
-    { length: rows[0].length * rows.length },
-    (_, i) => rows[i % rows.length][Math.floor(i / rows.length)],
-  );
-  return { data, shape, dtype: 'float32' };
-}
+const engine = engineScene(scene);
 
-function sickLayer() {
-  const rows = faultyLayer();
-  rows[0].fill(NaN);
-  rows[1][3] = Infinity;
-  rows[2].fill(0);
-  rows[3] = rows[3].map((x) => x * 1e9);
-  rows[4] = rows[4].map((x) => x * 1e-9);
-  return rows;
-}
-
-/** Reports of the product's own engine. */
-const engine = {
-  engineLayernorm: { tensor: tensorOf(faultyLayer()), choice: { norm: 'layernorm' } },
-  engineSick: { tensor: tensorOf(sickLayer()), choice: {} },
-  engineConv: {
-    tensor: tensorOf(
-      faultyLayer()
-        .slice(0, 72)
-        .map((row) => row.slice(0, 192)),
-      [16, 24, 6, 6],
-    ),
-    choice: {},
-  },
-  engineAllNaN: {
-    tensor: tensorOf([new Float64Array(50).fill(NaN), new Float64Array(50).fill(NaN)]),
-    choice: {},
-  },
-}[scene];
-
-const layer = layers[scene]?.() ?? layers.faulty();
+const layer = layers[GAPS.includes(scene) ? 'gaps' : scene]?.() ?? layers.faulty();
 const hasReport = !['empty', 'loading', 'cancelled', 'error'].includes(scene);
 const initial = {
   norm: 'batchnorm',
-  mode: scene === 'gaps' ? 'running' : 'train',
+  mode: GAPS.includes(scene) ? 'running' : 'train',
   eps: 1e-5,
   followedBy: 'relu',
   axis: 'feature',
@@ -94,10 +70,10 @@ const initial = {
   semantics: 'notebook',
 };
 let choice = { ...initial, ...engine?.choice };
-let selected = { faulty: 29, two: 29, recomputing: 29 }[scene];
+let selected = { faulty: 29, two: 29, recomputing: 29, long: 29, unbiased: 29 }[scene];
 const names = layer.tensors ?? ['affine4'];
 const shape = engine?.tensor.shape ?? [layer.rows[0].length, layer.rows.length];
-let tensor = 'affine4';
+let tensor = names.includes('affine4') ? 'affine4' : names[0];
 
 const statuses = {
   empty: { kind: 'empty' },
@@ -163,18 +139,10 @@ function report() {
 
 /** In the host's order: what the state speaks of comes first. */
 async function broadcast() {
-  if (engine) {
-    const request = {
-      name: tensor,
-      tensor: engine.tensor,
-      choice,
-      parameters: {},
-      now: () => performance.now(),
-    };
-    engine.report = await layerReport(request, unattended);
-  }
+  if (engine) engine.report = await reportOfScene(engine, tensor, choice);
   if (hasReport) {
-    if (scene === 'gaps') selected ??= report().pathologies.find(({ kind }) => kind === 'trainEvalGap').row;
+    if (GAPS.includes(scene))
+      selected ??= report().pathologies.find(({ kind }) => kind === 'trainEvalGap').row;
     selected ??= found();
   }
   event('report', hasReport ? { report: report() } : {});
@@ -184,7 +152,7 @@ async function broadcast() {
 
 const execution = {
   name: 'gpu.js',
-  device: 'WebGL',
+  device: 'WebAssembly SIMD via gpu.js',
   precision: 'float32',
   milliseconds: 0.9,
   maxDeviation: 2e-7,
@@ -198,13 +166,37 @@ const requests = {
   },
   choose: (change) => {
     tensor = change.tensor ?? tensor;
-    choice = { ...choice, ...change.choice };
+    choice = Object.fromEntries(
+      Object.entries({ ...choice, ...change.choice }).filter(([, value]) => value !== null),
+    );
     setTimeout(broadcast, 0);
   },
   copy: ({ text }) => {
     window.copied = text;
   },
+  save: ({ suggestedName, content }) => {
+    window.saved = { suggestedName, content };
+    if (scene === 'saveFails') throw new Error('The disk is full.');
+    return suggestedName;
+  },
+  compare: ({ off }) => {
+    if (off) delete engine?.second;
+    setTimeout(broadcast, 0);
+  },
+  momentum: (params) => {
+    if (scene === 'momentumFails') throw new Error('The tensor has 200 samples: a batch of 400 is more.');
+    if (scene === 'momentumSlow') return new Promise(() => undefined);
+    return momentumOf(layer.rows, params, initial);
+  },
 };
+
+async function answer({ id, method, params }) {
+  try {
+    receive({ t: 'ok', id, result: await requests[method]?.(params) });
+  } catch (error) {
+    receive({ t: 'err', id, error: { name: error.name, message: error.message } });
+  }
+}
 
 window.acquireVsCodeApi = () => ({
   getState: () => JSON.parse(window.sessionStorage.getItem('state') ?? 'null') ?? undefined,
@@ -212,11 +204,7 @@ window.acquireVsCodeApi = () => ({
   postMessage: (raw) => {
     const message = window.structuredClone(raw);
     sent.push(message);
-    if (message.t === 'request')
-      setTimeout(
-        () => receive({ t: 'ok', id: message.id, result: requests[message.method]?.(message.params) }),
-        0,
-      );
+    if (message.t === 'request') setTimeout(() => void answer(message), 0);
     if (message.t !== 'event') return;
     if (message.name === 'select') selected = message.payload.row;
     if (message.name === 'reset') {

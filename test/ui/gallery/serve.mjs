@@ -71,5 +71,7 @@ export async function serveGallery() {
   return { server, base: `http://127.0.0.1:${server.address().port}/` };
 }
 
+export { themes };
+
 export const launch = () =>
   chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'] });

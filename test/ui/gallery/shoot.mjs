@@ -1,6 +1,8 @@
 // Pictures of every state, theme and width of the panel, without VS Code: node test/ui/gallery/shoot.mjs [name…]
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
+import { scenes } from './shots.mjs';
+import { stateOf } from './state.mjs';
 import { launch, root, serveGallery } from './serve.mjs';
 
 const shots = path.join(root, 'test/ui/artifacts/gallery');
@@ -8,121 +10,6 @@ mkdirSync(shots, { recursive: true });
 
 const { base, server } = await serveGallery();
 const browser = await launch();
-
-const W = [1200, 800];
-const S = [300, 800];
-const scenes = [
-  ['dark', 'faulty', W],
-  ['light', 'faulty', W, { theme: 'light' }],
-  ['hc', 'faulty', W, { theme: 'hc' }],
-  ['hc-light', 'faulty', W, { theme: 'hcLight' }],
-  ['dark-700', 'faulty', [700, 850]],
-  ['dark-500', 'faulty', [500, 1100]],
-  ['dark-1440', 'faulty', [1440, 1000]],
-  ['problem', 'gaps', W],
-  ['problem-light', 'gaps', W, { theme: 'light' }],
-  ['problem-hc', 'gaps', W, { theme: 'hc' }],
-  ['problem-700', 'gaps', [700, 850]],
-  ['many', 'many', W],
-  ['most', 'most', W],
-  ['one-feature', 'oneFeature', W],
-  ['one-sample', 'oneSample', W],
-  ['engine-layernorm', 'engineLayernorm', W],
-  ['engine-sick', 'engineSick', W],
-  ['engine-conv', 'engineConv', W],
-  ['engine-all-nan', 'engineAllNaN', W],
-  ['several-tensors', 'two', W],
-  ['several-open', 'two', W, { act: (page) => page.click('#tensor') }],
-  ['empty', 'empty', W],
-  ['loading', 'loading', W],
-  ['error', 'error', W],
-  ['error-kept', 'errorKept', W],
-  ['cancelled', 'cancelled', W],
-  ['recomputing', 'recomputing', W],
-  ['error-light', 'error', W, { theme: 'light' }],
-  ['error-hc', 'error', W, { theme: 'hc' }],
-  ['loading-700', 'loading', [700, 850]],
-  ['side', 'faulty', S, { view: 'side' }],
-  ['side-gap', 'gaps', S, { view: 'side' }],
-  ['side-empty', 'empty', S, { view: 'side' }],
-  ['side-light', 'faulty', S, { view: 'side', theme: 'light' }],
-  ['side-hc', 'faulty', S, { view: 'side', theme: 'hc' }],
-  ['sample-axis', 'faulty', W, { act: (page) => page.click('#axis-sample') }],
-  ['table', 'faulty', W, { act: (page) => page.keyboard.press('t') }],
-  ['own-axes', 'faulty', W, { act: (page) => page.keyboard.press('a') }],
-  ['filter', 'faulty', W, { act: (page) => page.click('#badge-dead') }],
-  [
-    'no-match',
-    'faulty',
-    W,
-    {
-      act: async (page) => {
-        await page.click('#filter');
-        await page.keyboard.type('xyz');
-      },
-    },
-  ],
-  [
-    'bad-eps',
-    'faulty',
-    W,
-    {
-      act: async (page) => {
-        await page.click('#eps');
-        await page.keyboard.type('x');
-      },
-    },
-  ],
-  ['sort-open', 'faulty', W, { act: (page) => page.click('#sort') }],
-  ['hover-tile', 'faulty', W, { act: (page) => page.mouse.move(250, 470) }],
-  ['hover-strip', 'faulty', W, { act: (page) => page.mouse.move(700, 170) }],
-  ['hover-chart', 'faulty', W, { act: (page) => page.mouse.move(960, 440) }],
-  [
-    'focus-grid',
-    'faulty',
-    W,
-    {
-      act: async (page) => {
-        await page.focus('#grid');
-        await page.keyboard.press('ArrowDown');
-        await page.keyboard.press('ArrowRight');
-      },
-    },
-  ],
-  [
-    'constant',
-    'faulty',
-    W,
-    {
-      act: async (page) => {
-        for (let i = 0; i < 2; i++) await page.keyboard.press('n');
-      },
-    },
-  ],
-  [
-    'norm-none',
-    'faulty',
-    W,
-    {
-      act: async (page) => {
-        await page.click('#norm');
-        await page.keyboard.press('End');
-        await page.keyboard.press('Enter');
-      },
-    },
-  ],
-  [
-    'wide',
-    'faulty',
-    W,
-    {
-      act: async (page) => {
-        await page.focus('#grid');
-        await page.keyboard.press('Enter');
-      },
-    },
-  ],
-];
 
 const wanted = process.argv.slice(2);
 let problems = 0;
@@ -139,19 +26,10 @@ for (const [name, scene, [width, height], options = {}] of scenes) {
     problems++;
     console.error(`${name}: ${error.stack}`);
   });
-  const state =
-    {
-      empty: 'empty',
-      loading: 'loading',
-      error: 'error',
-      errorKept: 'error',
-      cancelled: 'cancelled',
-      recomputing: 'recomputing',
-    }[scene] ?? 'ready';
   await page.goto(
     `${base}?scene=${scene}&theme=${options.theme ?? 'dark'}&view=${options.view ?? 'inspector'}`,
   );
-  await page.waitForSelector(`#app[data-state="${state}"]`, { timeout: 15000 });
+  await page.waitForSelector(`#app[data-state="${stateOf(scene)}"]`, { timeout: 15000 });
   await page.waitForTimeout(150);
   await options.act?.(page);
   await page.waitForTimeout(options.act ? 250 : 50);

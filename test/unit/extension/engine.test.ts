@@ -27,7 +27,14 @@ beforeEach(() => {
   const workerPath = join(folder, 'worker.cjs');
   writeFileSync(workerPath, WORKER);
   log = [];
-  engine = new Engine({ workerPath, log: (_level, message) => log.push(message) });
+  const absent = (): never => {
+    throw new Error('No file systems here');
+  };
+  engine = new Engine({
+    workerPath,
+    log: (_level, message) => log.push(message),
+    requests: { statFile: absent, readFile: absent },
+  });
 });
 
 afterEach(async () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { RunningStatistics } from '../../../src/normalization/runningStatistics';
 import { fromJsonNumber } from '../../../src/protocol/documents/schema';
 import { elementCount } from '../../../src/tensor/tensor';
+import type { InspectChoice, NormName } from '../../../src/protocol/inspect';
 import type { DType } from '../../../src/tensor/tensor';
 import { golden, inspect, tensor } from '../support/inspect';
 
@@ -11,6 +12,7 @@ interface Parameters {
   eps: number;
   momentum?: number | null;
   normalized_shape?: number[];
+  num_groups?: number;
 }
 interface TorchCase {
   op: string;
@@ -41,20 +43,15 @@ function channelFacts(values: readonly number[], shape: readonly number[]): numb
 
 async function expectOutput(
   golden: TorchCase,
-  norm: 'batchnorm' | 'layernorm',
+  choice: Partial<InspectChoice>,
   x: Json[],
   out: Json[],
   shape: number[],
   affine: { gamma?: Json[]; beta?: Json[] },
-  normalizedDims?: number,
 ): Promise<void> {
   const gamma = affine.gamma && { gamma: numbers(affine.gamma) };
   const beta = affine.beta && { beta: numbers(affine.beta) };
-  const report = await inspect(
-    tensor(numbers(x), shape, golden.dtype),
-    { norm, eps: golden.params.eps, ...(normalizedDims !== undefined && { normalizedDims }) },
-    { ...gamma, ...beta },
-  );
+  const report = await inspect(tensor(numbers(x), shape, golden.dtype), choice, { ...gamma, ...beta });
   const tolerance = golden.dtype === 'float32' ? 2e-6 : 1e-9;
   channelFacts(numbers(out), shape).forEach((facts, row) => {
     const ours = [report.after.min[row]!, report.after.max[row]!, report.after.mean[row]!];
@@ -70,7 +67,7 @@ describe('batchnorm in training against PyTorch', () => {
   const trained = cases.filter(({ op, train_steps }) => op === 'batch_norm' && train_steps);
   it.each(trained.map((golden) => [golden.name, golden] as const))('%s', async (_name, golden) => {
     for (const { x, out } of golden.train_steps!) {
-      await expectOutput(golden, 'batchnorm', x, out, golden.params.shape, {
+      await expectOutput(golden, { norm: 'batchnorm', eps: golden.params.eps }, x, out, golden.params.shape, {
         ...(golden.weight && { gamma: golden.weight }),
         ...(golden.bias && { beta: golden.bias }),
       });
@@ -84,10 +81,17 @@ describe('batchnorm in training against PyTorch', () => {
     '%s, extended precision',
     async (_name, golden) => {
       const { x, weight, bias } = golden.inputs!;
-      await expectOutput(golden, 'batchnorm', x!, golden.ref_out!, golden.params.shape, {
-        ...(weight && { gamma: weight }),
-        ...(bias && { beta: bias }),
-      });
+      await expectOutput(
+        golden,
+        { norm: 'batchnorm', eps: golden.params.eps },
+        x!,
+        golden.ref_out!,
+        golden.params.shape,
+        {
+          ...(weight && { gamma: weight }),
+          ...(bias && { beta: bias }),
+        },
+      );
     },
   );
 });
@@ -116,22 +120,30 @@ describe('running statistics against PyTorch', () => {
   });
 });
 
-describe('layernorm against PyTorch', () => {
-  const finite = cases.filter(
-    ({ op, out, ref_out, shapes }) => op === 'layer_norm' && allFinite((ref_out ?? out)!) && shapes,
-  );
+const PER_SAMPLE = {
+  layer_norm: 'layernorm',
+  group_norm: 'groupnorm',
+  instance_norm: 'instancenorm',
+  rms_norm: 'rmsnorm',
+} as const satisfies Record<string, NormName>;
+
+/** What a PyTorch case asks for, in our words. */
+function choiceOf({ params }: TorchCase): Partial<InspectChoice> {
+  return {
+    eps: params.eps,
+    ...(params.normalized_shape && { normalizedDims: params.normalized_shape.length }),
+    ...(params.num_groups !== undefined && { groups: params.num_groups }),
+  };
+}
+
+describe.each(Object.entries(PER_SAMPLE))('%s against PyTorch', (op, norm) => {
+  const finite = cases.filter((golden) => golden.op === op && allFinite((golden.ref_out ?? golden.out)!));
   it.each(finite.map((golden) => [golden.name, golden] as const))('%s', async (_name, golden) => {
-    const shape = golden.shapes!['x']!;
-    const { x, weight, bias } = golden.inputs!;
-    const dims = golden.params.normalized_shape!.length;
-    await expectOutput(
-      golden,
-      'layernorm',
-      x!,
-      (golden.ref_out ?? golden.out)!,
-      shape,
-      { ...(weight && { gamma: weight }), ...(bias && { beta: bias }) },
-      dims,
-    );
+    const shape = golden.shapes?.['x'] ?? golden.params.shape;
+    const weight = golden.inputs?.['weight'] ?? golden.weight;
+    const bias = golden.inputs?.['bias'] ?? golden.bias;
+    const affine = { ...(weight && { gamma: weight }), ...(bias && { beta: bias }) };
+    const choice = { norm, ...choiceOf(golden) };
+    await expectOutput(golden, choice, golden.inputs!['x']!, (golden.ref_out ?? golden.out)!, shape, affine);
   });
 });

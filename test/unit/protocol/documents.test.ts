@@ -52,12 +52,33 @@ describe('the document of an inspection', () => {
     { norm: 'none' },
     { mode: 'running', bins: 'fd' },
     { eps: 0, bins: 1 },
+    { batchSize: 20, simulate: 'float16' },
+    { batchSize: 1, simulate: 'bfloat16', eps: 0 },
+    { norm: 'layernorm', batchSize: 20, simulate: 'bfloat16' },
   ])('fits its schema, as plain JSON without -0: %j', async (choice) => {
     const document = await sampleDocument(choice);
     expect(validate(document), ajv.errorsText(validate.errors)).toBe(true);
     const text = JSON.stringify(document);
     expect(JSON.parse(text)).toEqual(document);
     expect(text).not.toMatch(/null|[[,:]-0[,\]}]/);
+  });
+
+  it('says what a small batch and a small type make of each feature', async () => {
+    const document = await sampleDocument({ batchSize: 20, simulate: 'float16' }, 'index', 2);
+    expect(document.norm.batchSize).toBe(20);
+    expect(document.batch).toEqual({ size: 20, draws: 20 });
+    expect(document.simulation).toEqual({ type: 'float16', eps: 168 * 2 ** -24 });
+    for (const { batch, simulation } of document.features) {
+      expect(Number(batch!.meanSpread)).toBeGreaterThan(0.1);
+      expect(simulation!.overflow).toBe(0);
+      expect(typeof simulation!.epsVanishes).toBe('boolean');
+    }
+    const plain = await sampleDocument({}, 'index', 1);
+    expect([plain.batch, plain.simulation, plain.features[0]!.batch]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
   });
 
   it('lists 64 bins whose edges run from min to max', async () => {
@@ -100,6 +121,9 @@ describe('the arguments of an inspection', () => {
     [{}, true],
     [{ uri: 'a.npy', norm: 'layernorm', eps: 0, gamma: [1, 'NaN'], beta: 'layer1.bias', bins: 'fd' }, true],
     [{ norm: 'nonorm' }, false],
+    [{ batchSize: 32, simulate: 'bfloat16' }, true],
+    [{ batchSize: 0 }, false],
+    [{ simulate: 'float8' }, false],
     [{ eps: -1 }, false],
     [{ eps: '1e-5' }, false],
     [{ bins: 0 }, false],

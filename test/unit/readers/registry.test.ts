@@ -3,6 +3,7 @@ import { bufferSource } from '../../../src/readers/byteSource';
 import { openTensors, readers, supportedExtensions } from '../../../src/readers/registry';
 import { npyBytes } from '../support/npyWriter';
 import { LIMITS, problemOf } from '../support/readerSupport';
+import { safetensorsBytes } from '../support/safetensorsWriter';
 import { zipBytes } from '../support/zipWriter';
 
 const npyFile = npyBytes({ shape: [2], dtype: 'int8', values: [1, 2] });
@@ -19,7 +20,18 @@ describe('openTensors', () => {
     ['X.NPY', npyFile, ['NumPy array', 'X']],
     ['acts.npz', npzFile, ['NumPy archive', 'a']],
     ['without-ending', npyFile, ['NumPy array', 'without-ending']],
+    [
+      'acts.safetensors',
+      safetensorsBytes([{ name: 'a', shape: [1], dtype: 'bool', values: [1] }]),
+      ['safetensors file', 'a'],
+    ],
+    ['T.CSV', new TextEncoder().encode('1,2'), ['table of numbers', 'T']],
+    ['t.tsv', new TextEncoder().encode('1'), ['table of numbers', 't']],
+    ['x.f32', new Uint8Array(8), ['raw float32', 'x']],
+    ['x.raw', new Uint8Array(8), ['raw float32', 'x']],
+    ['x.y.bin', new Uint8Array(8), ['raw float32', 'x.y']],
     ['odd.bin', npzFile, ['NumPy archive', 'a']],
+    ['odd.raw', npyFile, ['NumPy array', 'odd.raw']],
     ['x.constructor', npyFile, ['NumPy array', 'x.constructor']],
   ])('%s', async (name, bytes, expected) => {
     expect(await open(name, bytes)).toEqual(expected);
@@ -33,7 +45,8 @@ describe('openTensors', () => {
   it('names the endings it knows', async () => {
     const problem = await problemOf(open('notes.txt', new TextEncoder().encode('hello')));
     expect(problem).toMatchObject({
-      message: 'notes.txt is in no format that Normscope reads: it reads .npy, .npz.',
+      message:
+        'notes.txt is in no format that Normscope reads: it reads .npy, .npz, .safetensors, .csv, .tsv, .f32, .raw, .bin.',
       found: '.txt, first bytes 68 65 6c 6c 6f',
     });
     expect((await problemOf(open('empty', new Uint8Array(0)))).found).toBe('no ending, first bytes nothing');

@@ -1,12 +1,16 @@
+import { encodeBfloat16 } from '../../../src/tensor/bfloat16';
 import { encodeFloat16 } from '../../../src/tensor/float16';
 import { DTYPE_BYTES, elementCount } from '../../../src/tensor/tensor';
 import type { DType } from '../../../src/tensor/tensor';
 
 export type NpyVersion = 1 | 2 | 3;
 
+/** NumPy itself has no bfloat16. */
+export type NumpyDType = Exclude<DType, 'bfloat16'>;
+
 export interface NpyOptions {
   readonly shape: readonly number[];
-  readonly dtype: DType;
+  readonly dtype: NumpyDType;
   /** Row-major elements; bigint for the 64-bit integers. */
   readonly values: readonly (number | bigint)[];
   readonly bigEndian?: boolean;
@@ -14,7 +18,7 @@ export interface NpyOptions {
   readonly version?: NpyVersion;
 }
 
-const CODES: Readonly<Record<DType, string>> = {
+const CODES: Readonly<Record<NumpyDType, string>> = {
   float16: 'f2',
   float32: 'f4',
   float64: 'f8',
@@ -76,11 +80,21 @@ export function fortranIndex(index: number, shape: readonly number[]): number {
   return indices.reduce((sum, at, i) => sum * shape[shape.length - 1 - i]! + at, 0);
 }
 
-function setElement(view: DataView, at: number, dtype: DType, value: number | bigint, little: boolean): void {
+/** Writes one element as files store it. */
+export function setElement(
+  view: DataView,
+  at: number,
+  dtype: DType,
+  value: number | bigint,
+  little: boolean,
+): void {
   const number = Number(value);
   const setters: Record<DType, () => void> = {
     float16: () => {
       view.setUint16(at, encodeFloat16(number), little);
+    },
+    bfloat16: () => {
+      view.setUint16(at, encodeBfloat16(number), little);
     },
     float32: () => {
       view.setFloat32(at, number, little);

@@ -10,8 +10,8 @@ import { unattended } from '../../../src/work';
 
 export const LIMITS: ReaderLimits = { memoryBudget: 1 << 20 };
 
-export function fixture(name: string): Uint8Array {
-  return new Uint8Array(readFileSync(new URL(`../../fixtures/numpy/${name}`, import.meta.url)));
+export function fixture(name: string, folder: 'numpy' | 'formats' = 'numpy'): Uint8Array {
+  return new Uint8Array(readFileSync(new URL(`../../fixtures/${folder}/${name}`, import.meta.url)));
 }
 
 /** A source that counts its reads, and refuses what the contract of `ByteSource` forbids. */

@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { binUnder, detailData, detailGeometry, laneHeightFor } from '../../../webview/charts/detailData';
 import { toChartConfig } from '../../../webview/charts/detailChart';
-import { BadgeIndex } from '../../../webview/figures/badges';
 import { ticks } from '../../../webview/figures/ticks';
 import type { Theme } from '../../../webview/theme';
-import { reportOf, type RowSketch } from './reports';
+import { badgesOf, reportOf, type RowSketch } from './reports';
 
 const data = (
   row: RowSketch,
@@ -12,7 +11,7 @@ const data = (
   change: Parameters<typeof reportOf>[1] = {},
 ) => {
   const report = reportOf([row], change);
-  return detailData(report, new BadgeIndex(report), 0, link);
+  return detailData(report, badgesOf(report), 0, link);
 };
 
 describe('axes of the detail', () => {

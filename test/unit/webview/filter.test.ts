@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { BadgeIndex } from '../../../webview/figures/badges';
 import { applyFilter, parseFilter, rowsFilter, toggleKind } from '../../../webview/figures/filter';
-import { reportOf } from './reports';
+import { badgesOf, reportOf } from './reports';
 
 describe('filter grammar', () => {
   it('reads indices, ranges and findings', () => {
-    const { ranges, kinds, unknown } = parseFilter('17, 40-20, dead, gap, 3–5');
+    const { ranges, kinds, unknown } = parseFilter('17, 40-20, dead, gap, 3–5', badgesOf(reportOf([{}])));
     expect(ranges).toEqual([
       { from: 17, to: 17 },
       { from: 20, to: 40 },
@@ -27,14 +26,14 @@ describe('filter grammar', () => {
     ['heavy', 'heavyTail'],
     ['tail', 'heavyTail'],
   ])('understands %s', (word, kind) => {
-    expect([...parseFilter(word).kinds]).toEqual([kind]);
+    expect([...parseFilter(word, badgesOf(reportOf([{}]))).kinds]).toEqual([kind]);
   });
 
   it('shows the rows that any part names, in the order given', () => {
     const report = reportOf([{}, { badges: ['dead'] }, {}, {}, { badges: ['heavyTail'] }]);
     const order = Uint32Array.of(4, 3, 2, 1, 0);
     const shown = (text: string): number[] => [
-      ...applyFilter(order, parseFilter(text), new BadgeIndex(report)),
+      ...applyFilter(order, parseFilter(text, badgesOf(report)), badgesOf(report)),
     ];
     expect(shown('')).toEqual([4, 3, 2, 1, 0]);
     expect(shown('dead, 3')).toEqual([3, 1]);
@@ -43,9 +42,9 @@ describe('filter grammar', () => {
 });
 
 it('a badge adds its word and takes it out again', () => {
-  expect(toggleKind('', 'dead')).toBe('dead');
-  expect(toggleKind('17, dead', 'nonFinite')).toBe('17, dead, nan');
-  expect(toggleKind('17, Dead, nan', 'dead')).toBe('17, nan');
+  expect(toggleKind('', 'dead', badgesOf(reportOf([{}])))).toBe('dead');
+  expect(toggleKind('17, dead', 'nonFinite', badgesOf(reportOf([{}])))).toBe('17, dead, nan');
+  expect(toggleKind('17, Dead, nan', 'dead', badgesOf(reportOf([{}])))).toBe('17, nan');
 });
 
 it('writes runs of rows as ranges', () => {

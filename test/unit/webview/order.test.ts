@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest';
-import { BadgeIndex } from '../../../webview/figures/badges';
 import { availableSorts, sortRows } from '../../../webview/figures/order';
-import { reportOf } from './reports';
+import { badgesOf, reportOf } from './reports';
 
 const report = reportOf([
   { mean: 3, std: 1 },
@@ -9,7 +8,7 @@ const report = reportOf([
   { mean: 1, std: NaN, quantiles: [1, 1, 1, 1, 1] },
   { mean: 0, std: 2, kurtosis: 12 },
 ]);
-const badges = new BadgeIndex(report);
+const badges = badgesOf(report);
 
 it('puts flagged rows first, in the report’s order, then the rest by index', () => {
   expect([...sortRows(report, badges, 'severity')]).toEqual([1, 0, 2, 3]);

@@ -1,4 +1,6 @@
+import { catalogue } from '../../../extension/views/catalogue';
 import type { LayerReport, PathologyKind, RowPathology, RowSummaries } from '../../../src/protocol/inspect';
+import { BadgeIndex } from '../../../webview/figures/badges';
 
 /** What a test says of a row; the rest is a unit Gaussian's. */
 export interface RowSketch {
@@ -16,6 +18,9 @@ export interface RowSketch {
   readonly after?: RowSketch;
   readonly running?: { readonly mean: number; readonly std: number };
 }
+
+/** With the names that the host hands the webview. */
+export const badgesOf = (report: LayerReport): BadgeIndex => new BadgeIndex(report, catalogue.pathologies);
 
 const COUNT = 200;
 

@@ -1,17 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { BadgeIndex, shortValue } from '../../../webview/figures/badges';
 import { afterCaption, beforeCaption, tileMoments } from '../../../webview/figures/captions';
 import { reportCsv, rowText } from '../../../webview/figures/exportText';
 import { gapMessage } from '../../../webview/figures/gapMessage';
-import { rowSentence } from '../../../webview/figures/sentences';
-import { reportOf, type RowSketch } from './reports';
+import { rowSentence, shortValue } from '../../../webview/figures/sentences';
+import { badgesOf, reportOf, type RowSketch } from './reports';
 
 const sentence = (
   row: RowSketch,
   ...change: Parameters<typeof reportOf> extends [unknown, ...infer R] ? R : never
 ): string => {
   const report = reportOf([row], ...change);
-  return rowSentence(report, new BadgeIndex(report), 0);
+  return rowSentence(report, badgesOf(report), 0);
 };
 
 describe('captions', () => {
@@ -69,7 +68,7 @@ it('short values of badges', () => {
   const report = reportOf([
     { nan: 12, saturation: 0.29, kurtosis: 20.4, mean: 9, running: { mean: 0, std: 2 } },
   ]);
-  const badges = new BadgeIndex(report);
+  const badges = badgesOf(report);
   const short = (kind: Parameters<typeof shortValue>[3]): string => shortValue(report, badges, 0, kind);
   expect(short('nonFinite')).toBe('NaN/Inf 12');
   expect(short('saturated')).toBe('Sat. 29%');
@@ -87,7 +86,7 @@ describe('the layer’s message', () => {
 
   it('names too few updates where the running means are a fraction of the batch means', () => {
     const report = reportOf([gap(-10, -1.8), gap(4, 0.72), gap(11, 1.98)]);
-    const message = gapMessage(report, new BadgeIndex(report));
+    const message = gapMessage(report, badgesOf(report));
     expect(message?.title).toBe('The running statistics do not fit this batch, in 3 of 3 features');
     expect(message?.effect).toContain('means would run from −4.1 to 4.5 instead of 0');
     expect(message?.cause).toContain(
@@ -98,18 +97,18 @@ describe('the layer’s message', () => {
 
   it('else says that the data have moved', () => {
     const report = reportOf([gap(5, -4), gap(5, 3), gap(5, 0)]);
-    expect(gapMessage(report, new BadgeIndex(report))?.cause).toContain('have moved');
+    expect(gapMessage(report, badgesOf(report))?.cause).toContain('have moved');
   });
 
   it('keeps quiet below half of the rows', () => {
     const report = reportOf([gap(5, 0), {}, {}]);
-    expect(gapMessage(report, new BadgeIndex(report))).toBeUndefined();
+    expect(gapMessage(report, badgesOf(report))).toBeUndefined();
   });
 });
 
 it('copies a row and a layer in full precision', () => {
   const report = reportOf([{ mean: 1 / 3, badges: ['dead'] }, {}]);
-  const badges = new BadgeIndex(report);
+  const badges = badgesOf(report);
   expect(rowText(report, badges, 0)).toContain('mean\t0.3333333333333333\t0');
   const [head = '', first = ''] = reportCsv(report, badges).split('\n');
   expect(head.split(',').slice(0, 4)).toEqual(['feature', 'badges', 'before_count', 'before_mean']);

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { LayerReport } from '../../../src/protocol/inspect';
 import type { App } from '../../app';
-import { DetailChart } from '../../charts/detailChart';
+import { DetailChart, paintDetail } from '../../charts/detailChart';
 import {
   binUnder,
   detailData,
@@ -12,15 +12,19 @@ import {
 } from '../../charts/detailData';
 import type { DetailScene } from '../../charts/lanesPlugin';
 import { iconButton } from '../../controls';
-import { BADGES, type BadgeIndex } from '../../figures/badges';
-import { badgeNames } from '../../figures/exportText';
+import type { BadgeIndex } from '../../figures/badges';
 import { figure, integer, momentsText } from '../../figures/numbers';
 import { rowSentence } from '../../figures/sentences';
-import { rowWords } from '../../figures/words';
+import { cutMiddle, laneNames, rowWords } from '../../figures/words';
+import { t } from '../../l10n';
+import { contextMenu } from '../exportMenu';
 import { badgeGlyph } from '../glyph';
+import type { Picture } from '../pictures';
+import { headedPicture } from './detailPicture';
 import { binsTable, gapTable, momentsAndQuantiles, shortTable } from './tables';
 
 const LANE = { least: 46, most: 132 } as const;
+const SIDE_NAME = 24;
 
 /** The selected row: what it is, its two lanes, its tables. The panel and the side view show the same one. */
 export class DetailView {
@@ -37,6 +41,10 @@ export class DetailView {
     this.chart.canvas.addEventListener('pointerleave', () => {
       this.show(undefined);
     });
+    this.chart.canvas.addEventListener('contextmenu', (event) => {
+      contextMenu(app, 'detail', app.selected, () => this.picture(), event);
+    });
+    if (app.kind === 'inspector') this.chart.canvas.tabIndex = 0;
   }
 
   render(report: LayerReport, badges: BadgeIndex): TemplateResult {
@@ -71,18 +79,24 @@ export class DetailView {
     const side = app.kind === 'side';
     return html`<div class="detail-head">
       <h2 title=${side ? report.tensor.name : nothing}>
-        ${side ? `${report.tensor.name}, ${words.row} ${row}` : `${words.Row} ${row}`}
+        ${side ? `${cutMiddle(report.tensor.name, SIDE_NAME)}, ${words.row} ${row}` : `${words.Row} ${row}`}
       </h2>
       ${
         worst
-          ? html`<span class="badge static" title=${badgeNames(badges, row)}
-              >${badgeGlyph(worst)}${BADGES[worst].label}${more > 0 ? html` <b>+${more}</b>` : nothing}</span
+          ? html`<span class="badge static" title=${badges.names(row)}
+              >${badgeGlyph(badges, worst)}${badges.label(worst)}${more > 0 ? html` <b>+${more}</b>` : nothing}</span
             >`
           : nothing
       }
-      ${side ? nothing : html`<span class="spring"></span>${this.place(row)}`}
-      ${this.axisButton(report, badges, row)} ${side ? nothing : this.steps(words.row)}
-      ${!side && app.view.wide ? this.narrowButton() : nothing}
+      ${
+        side
+          ? nothing
+          : html`<span class="detail-tools"
+              >${this.place(row)}${this.axisButton(report, badges, row)}${this.steps(words.row)}${
+                app.view.wide ? this.narrowButton() : nothing
+              }</span
+            >`
+      }
     </div>`;
   }
 
@@ -140,8 +154,7 @@ export class DetailView {
     </div>`;
   }
 
-  private axisButton(report: LayerReport, badges: BadgeIndex, row: number): TemplateResult | typeof nothing {
-    if (this.app.kind === 'side') return nothing;
+  private axisButton(report: LayerReport, badges: BadgeIndex, row: number): TemplateResult {
     const { shared } = detailData(report, badges, row, this.app.view.axisLink);
     return iconButton({
       id: 'axis-link',
@@ -199,13 +212,31 @@ export class DetailView {
   private name(report: LayerReport, row: number, { before, after }: DetailData): string {
     const lane = (mean: number, std: number): string =>
       Number.isNaN(mean) ? 'no finite values' : momentsText(mean, std);
-    return `Histograms of ${report.axis} ${row}. Before: ${lane(before.mean, before.std)}. After: ${lane(after.mean, after.std)}. Press t for the table.`;
+    const names = laneNames(report);
+    return t(
+      'Histograms of {0} {1}. {2}: {3}. {4}: {5}. Press t for the table.',
+      rowWords(report.axis).row,
+      row,
+      names.before,
+      lane(before.mean, before.std),
+      names.after,
+      lane(after.mean, after.std),
+    );
+  }
+
+  /** Heading, sentence and chart, as an export draws them. */
+  picture(): Picture | undefined {
+    const { report, badges, selected } = this.app;
+    const { scene } = this;
+    if (!scene || !report || !badges || selected === undefined) return undefined;
+    const bare = { ...scene, readout: undefined };
+    return headedPicture(report, badges, selected, bare, (ratio) => paintDetail(bare, ratio));
   }
 
   private point(x: number, y: number): void {
     if (!this.scene) return;
     const bin = binUnder(this.scene.data, this.scene.geometry, x, y);
-    this.show(bin && { lane: bin.lane.title, text: readoutText(bin) });
+    this.show(bin && { lane: bin.lane.key, text: readoutText(bin) });
   }
 
   private show(readout: DetailScene['readout']): void {

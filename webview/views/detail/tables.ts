@@ -3,6 +3,7 @@ import { QUANTILES, type LayerReport, type RowSummaries } from '../../../src/pro
 import { binRows, QUANTILE_NAMES } from '../../figures/exportText';
 import { columnFormat, figure, fixed, integer } from '../../figures/numbers';
 import { share } from '../../figures/captions';
+import { laneNames } from '../../figures/words';
 
 /** The statistics of one row of one lane, written so that the points of a column align. */
 interface Column {
@@ -67,12 +68,20 @@ function table(
 const zip = (names: readonly string[], ...columns: readonly (readonly string[])[]): string[][] =>
   names.map((name, index) => [name, ...columns.map((cells) => cells[index] ?? '')]);
 
+/** Column heads hold a word, not a tensor's name: which of the two is said by its number. */
+function shortLanes(report: LayerReport): readonly [string, string] {
+  if (report.comparison) return ['First', 'Second'];
+  const { before, after } = laneNames(report);
+  return [before, after];
+}
+
 export function momentsAndQuantiles(report: LayerReport, row: number): TemplateResult {
   const before = column(report.before, row);
   const after = column(report.after, row);
+  const heads = shortLanes(report);
   return html`<div class="table-pair">
-    ${table('Moments', ['Before', 'After'], zip(MOMENT_NAMES, before.moments, after.moments))}
-    ${table('Quantiles', ['Before', 'After'], zip(RANGE_NAMES, before.quantiles, after.quantiles))}
+    ${table('Moments', heads, zip(MOMENT_NAMES, before.moments, after.moments))}
+    ${table('Quantiles', heads, zip(RANGE_NAMES, before.quantiles, after.quantiles))}
   </div>`;
 }
 
@@ -113,7 +122,7 @@ export function shortTable(report: LayerReport, row: number): TemplateResult {
     cells.moments[4]!,
   ];
   const names = ['mean', 'std', 'median', 'min', 'max', 'above 0'];
-  if (!gaps) return table('Statistics', ['Before', 'After'], zip(names, pick(before), pick(after)));
+  if (!gaps) return table('Statistics', shortLanes(report), zip(names, pick(before), pick(after)));
   const running = [gaps.runningMean[row]!, gaps.runningStd[row]!] as const;
   const write = columnFormat(running[1], running);
   const columns = [pick(before), pick(after), running.map(write)];
@@ -122,8 +131,9 @@ export function shortTable(report: LayerReport, row: number): TemplateResult {
 
 /** The chart as a table: its bins. */
 export function binsTable(report: LayerReport, row: number): TemplateResult {
+  const names = laneNames(report);
   const rows = binRows(report, row).map(({ lane, from, to, count }) => [
-    lane,
+    lane === 'Before' ? names.before : names.after,
     figure(from),
     figure(to),
     integer(count),

@@ -1,10 +1,11 @@
 import { html, nothing, render, type TemplateResult } from 'lit';
 import { QUANTILES, type LayerReport } from '../../../src/protocol/inspect';
 import type { App } from '../../app';
-import { badgeNames } from '../../figures/exportText';
 import type { BadgeIndex } from '../../figures/badges';
 import { figure } from '../../figures/numbers';
-import { rowWords } from '../../figures/words';
+import { laneNames, rowWords } from '../../figures/words';
+import { t } from '../../l10n';
+import { contextMenu } from '../exportMenu';
 import { dustFree } from '../detail/tables';
 
 const ROW_HEIGHT = 22;
@@ -18,6 +19,11 @@ export class FeatureTable {
   constructor(private readonly app: App) {
     this.element.className = 'feature-table';
     this.element.tabIndex = 0;
+    this.element.setAttribute('aria-label', t('Figures of all rows'));
+    this.element.setAttribute('role', 'region');
+    this.element.addEventListener('contextmenu', (event) => {
+      contextMenu(app, 'grid', app.selected, () => undefined, event);
+    });
     this.element.addEventListener('scroll', () => {
       cancelAnimationFrame(this.frame);
       this.frame = requestAnimationFrame(() => {
@@ -37,6 +43,7 @@ export class FeatureTable {
 
   private table(report: LayerReport, badges: BadgeIndex, first: number, end: number): TemplateResult {
     const { rows } = this.app;
+    const names = laneNames(report);
     const spacer = (count: number): TemplateResult =>
       html`<tr class="spacer" aria-hidden="true">
         <td height=${count * ROW_HEIGHT}></td>
@@ -46,8 +53,8 @@ export class FeatureTable {
         <tr>
           <th scope="col" rowspan="2">${rowWords(report.axis).Row}</th>
           <th scope="col" rowspan="2" class="text">Findings</th>
-          <th scope="colgroup" colspan=${HEADS.length}>Before</th>
-          <th scope="colgroup" colspan=${HEADS.length}>After</th>
+          <th scope="colgroup" colspan=${HEADS.length}>${names.before}</th>
+          <th scope="colgroup" colspan=${HEADS.length}>${names.after}</th>
         </tr>
         <tr>
           ${[...HEADS, ...HEADS].map((head) => html`<th scope="col">${head}</th>`)}
@@ -76,9 +83,12 @@ export class FeatureTable {
       @click=${() => {
         app.select(row);
       }}
+      @dblclick=${() => {
+        app.setView({ wide: !app.view.wide });
+      }}
     >
       <th scope="row">${row}</th>
-      <td class="text">${badgeNames(badges, row)}</td>
+      <td class="text">${badges.names(row)}</td>
       ${cells.map((value) => html`<td>${figure(value)}</td>`)}
     </tr>`;
   }

@@ -1,13 +1,12 @@
-import { html, nothing, render, type TemplateResult } from 'lit';
-import type { LayerReport } from '../../../src/protocol/inspect';
+import { html, render, type TemplateResult } from 'lit';
 import type { App } from '../../app';
 import { drawTile, type TileScene } from '../../canvas/drawTile';
 import { Surface } from '../../canvas/surface';
-import type { BadgeIndex } from '../../figures/badges';
-import { badgeNames } from '../../figures/exportText';
-import { binAt, CELL, rowBins, TILE } from '../../figures/cell';
-import { figure, momentsText } from '../../figures/numbers';
+import { TILE } from '../../figures/cell';
 import { rowWords } from '../../figures/words';
+import { contextMenu } from '../exportMenu';
+import type { Picture } from '../pictures';
+import { binText, gridCell } from './gridTexts';
 
 /** The first tile begins so that its cell lines up with the panel's margin. */
 const LEFT = 12 - TILE.cellX;
@@ -48,6 +47,30 @@ export class GridView {
     surface.canvas.addEventListener('dblclick', () => {
       app.setView({ wide: !app.view.wide });
     });
+    element.addEventListener('contextmenu', this.onMenu);
+  }
+
+  /** On the tile under the pointer; asked for by a key, on the selected one. */
+  private readonly onMenu = (event: MouseEvent): void => {
+    const over =
+      event.target === this.surface.canvas ? this.placeAt(event.offsetX, event.offsetY) : undefined;
+    const row = over ? this.app.rows[over.place] : this.app.selected;
+    if (over) this.app.select(row);
+    contextMenu(this.app, 'grid', row, () => this.picture(), event);
+  };
+
+  /** The visible part, as an export draws it: without pointer and focus. */
+  picture(): Picture | undefined {
+    const { report, badges, theme, selected } = this.app;
+    const { width, height } = this.surface;
+    if (!report || !badges || width === 0) return undefined;
+    return {
+      width,
+      height,
+      draw: (context) => {
+        this.drawTiles({ context, theme, report, badges, selected, hovered: undefined, focused: false });
+      },
+    };
   }
 
   private readonly redraw = (): void => {
@@ -113,24 +136,23 @@ export class GridView {
     if (!report || !badges) return;
     const started = performance.now();
     const context = surface.begin(element.clientWidth, element.clientHeight);
-    context.font = `11px ${theme.fontFamily}`;
-    context.textBaseline = 'alphabetic';
-    const scene: TileScene = {
-      context,
-      theme,
-      report,
-      badges,
-      selected: app.selected,
-      hovered: app.hover,
-      focused: element.matches(':focus-visible'),
-    };
+    const focused = element.matches(':focus-visible');
+    const { selected, hover: hovered } = app;
+    const drawn = this.drawTiles({ context, theme, report, badges, selected, hovered, focused });
+    performance.measure('normscope.grid', { start: started, end: performance.now(), detail: drawn });
+  }
+
+  private drawTiles(scene: TileScene): number {
+    const { app, element } = this;
+    scene.context.font = `11px ${scene.theme.fontFamily}`;
+    scene.context.textBaseline = 'alphabetic';
     const { first, end } = this.visible();
     for (let place = first; place < end; place++) {
       const x = LEFT + (place % this.columns) * TILE.width;
       const y = Math.floor(place / this.columns) * TILE.pitch - element.scrollTop;
       drawTile(scene, app.rows[place]!, x, Math.round(y));
     }
-    performance.measure('normscope.grid', { start: started, end: performance.now(), detail: end - first });
+    return end - first;
   }
 
   /** What a screen reader sees of the canvas: the visible tiles as cells. */
@@ -201,40 +223,4 @@ export class GridView {
     app.select(app.rows[next]);
     return true;
   }
-}
-
-/** "13 at −8.42": the bin under the pointer. */
-function binText(report: LayerReport, row: number, x: number, y: number): string | undefined {
-  if (x < 0 || x >= CELL.plotWidth || y < 0 || y > CELL.height) return undefined;
-  const upper = y < CELL.runningBracket + 2;
-  const summary = upper ? report.before : report.after;
-  const band = upper ? report.bands.before : report.bands.tileAfter;
-  const counts = rowBins(summary, row);
-  const [min, max] = [summary.min[row]!, summary.max[row]!];
-  const bin = binAt(counts, min, max, band, x);
-  if (bin === undefined) return undefined;
-  return `${counts[bin]!} at ${figure(min + ((bin + 0.5) * (max - min)) / counts.length, 2)}`;
-}
-
-/** "Feature 29, Dead, mean −8.72, std 3.56" */
-export function tileName(report: LayerReport, badges: BadgeIndex, row: number): string {
-  const names = badgeNames(badges, row);
-  const moments = momentsText(report.before.mean[row]!, report.before.std[row]!);
-  return [`${rowWords(report.axis).Row} ${row}`, names, moments].filter((part) => part !== '').join(', ');
-}
-
-function gridCell(
-  report: LayerReport,
-  badges: BadgeIndex,
-  row: number,
-  column: number,
-  selected: number | undefined,
-): TemplateResult {
-  return html`<div
-    role="gridcell"
-    id="tile-${row}"
-    aria-colindex=${column + 1}
-    aria-selected=${row === selected ? 'true' : nothing}
-    aria-label=${tileName(report, badges, row)}
-  ></div>`;
 }

@@ -4,14 +4,17 @@ import type { App } from '../../app';
 import type { BadgeIndex } from '../../figures/badges';
 import { TILE } from '../../figures/cell';
 import { DetailView } from '../detail/detailView';
+import { menuView } from '../menuView';
+import type { Pictures } from '../pictures';
 import { emptyState, statusBand } from '../states';
 import { badgesRow } from './badgesRow';
 import { controlsRow } from './controlsRow';
 import { FeatureTable } from './featureTable';
 import { gridPane } from './gridPane';
-import { GridView, tileName } from './gridView';
-import { header } from './header';
-import { layerMessage } from './messageBand';
+import { tileName } from './gridTexts';
+import { GridView } from './gridView';
+import { fitHeader, header } from './header';
+import { layerMessages } from './layerMessages';
 import { StripView } from './stripView';
 
 const DETAIL_WIDTH = 376;
@@ -23,6 +26,12 @@ export class InspectView {
   readonly detail: DetailView;
   private readonly strip: StripView;
   private readonly table: FeatureTable;
+  private readonly pictures: Pictures = {
+    strip: () => this.strip.picture(),
+    grid: () => this.grid.picture(),
+    detail: () => this.detail.picture(),
+  };
+  private fitted = '';
 
   constructor(private readonly app: App) {
     this.grid = new GridView(app);
@@ -37,9 +46,10 @@ export class InspectView {
     if (!session || session.status.kind === 'empty')
       return html`<main class="panel">${emptyState(app)}</main>`;
     return html`<main class="panel">
-      ${header(app)} ${report ? controlsRow(app, session.choice) : nothing} ${statusBand(app)}
-      ${layerMessage(app)} ${report && badges ? this.picture(report, badges) : skeleton()}
+      ${header(app, this.pictures)} ${report ? controlsRow(app, session.choice, report) : nothing}
+      ${statusBand(app)} ${layerMessages(app)} ${report && badges ? this.picture(report, badges) : skeleton()}
       <p class="visually-hidden" role="status" aria-live="polite">${this.liveText(report, badges)}</p>
+      ${menuView(app)}
     </main>`;
   }
 
@@ -65,10 +75,20 @@ export class InspectView {
   draw(): void {
     const halves = document.querySelector<HTMLElement>('.halves');
     halves?.style.setProperty('--tiles', String(tilesBeside(halves.clientWidth)));
+    this.fit();
     this.strip.draw();
     if (this.app.view.table) this.table.draw();
     else this.grid.draw();
     this.detail.draw();
+  }
+
+  /** The header is measured when its words or its room have changed, not for every frame. */
+  private fit(): void {
+    const element = document.querySelector('.header');
+    const key = `${element?.clientWidth ?? 0} ${element?.textContent ?? ''}`;
+    if (key === this.fitted) return;
+    this.fitted = key;
+    fitHeader();
   }
 }
 

@@ -1,5 +1,4 @@
 import type { App } from '../../app';
-import { KINDS } from '../../figures/badges';
 import { availableSorts, SORT_LABELS } from '../../figures/order';
 import { runningProblem } from './controlsRow';
 import type { InspectView } from './inspectView';
@@ -9,7 +8,7 @@ const TYPING = 'input, textarea, select, vscode-text-field, vscode-dropdown';
 /** Keys of the panel; none of them while one types, none with a modifier (VS Code's own). */
 export function listenToKeys(app: App, view: InspectView): void {
   document.addEventListener('keydown', (event) => {
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || app.menu) return;
     const target = event.target instanceof Element ? event.target : document.body;
     if (target.closest(TYPING)) {
       if (event.key === 'Escape' && target.closest('#filter')) leaveFilter(app, view);
@@ -26,15 +25,15 @@ function leaveFilter(app: App, view: InspectView): void {
 
 function press(app: App, view: InspectView, key: string, target: Element): boolean {
   if (!app.report) return false;
-  if (/^[1-7]$/.test(key)) return pressBadge(app, Number(key) - 1);
+  if (/^[1-9]$/.test(key)) return pressBadge(app, Number(key) - 1);
   if (key === 'Enter')
     return (
-      target === view.grid.element &&
+      (target === view.grid.element || target.closest('.feature-table') !== null) &&
       act(() => {
         app.setView({ wide: !app.view.wide });
       })
     );
-  if (!target.closest('.feature-table, .bins-table') && view.grid.move(key)) return true;
+  if (!target.closest('.feature-table, .bins-table, [role="radiogroup"]') && view.grid.move(key)) return true;
   const action = actions(app, view)[key];
   return action !== undefined && act(action);
 }
@@ -45,7 +44,7 @@ function act(action: () => void): true {
 }
 
 function pressBadge(app: App, index: number): boolean {
-  const kind = KINDS[index];
+  const kind = app.badges?.keys[index];
   if (kind === undefined || !app.badges || app.badges.count(kind) === 0) return false;
   app.toggleBadge(kind);
   return true;
@@ -102,9 +101,10 @@ function toggleMode(app: App): void {
   else app.choose({ mode: choice.mode === 'train' ? 'running' : 'train' });
 }
 
-/** Esc goes back one step: the wide detail, the filter, the selection. */
+/** Esc goes back one step: the momenta, the wide detail, the filter, the selection. */
 function retreat(app: App): void {
-  if (app.view.wide) app.setView({ wide: false });
+  if (app.momentum.state.kind !== 'closed') app.momentum.close();
+  else if (app.view.wide) app.setView({ wide: false });
   else if (app.view.filter !== '') app.setView({ filter: '', scroll: 0 });
   else app.select(undefined);
 }

@@ -1,18 +1,32 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { LayerReport } from '../../../src/protocol/inspect';
 import type { App } from '../../app';
-import { columnOfRow, drawStrip, STRIP, stripHeight } from '../../canvas/drawStrip';
+import {
+  columnOfRow,
+  drawStrip,
+  laneTops,
+  STRIP,
+  stripHeight,
+  type StripScene,
+} from '../../canvas/drawStrip';
 import { Surface } from '../../canvas/surface';
 import type { BadgeIndex } from '../../figures/badges';
-import { afterCaption, beforeCaption, laneReadout } from '../../figures/captions';
+import { afterCaption, beforeCaption, laneReadout, rangeReadout } from '../../figures/captions';
 import { rowsFilter } from '../../figures/filter';
-import { gapMessage } from '../../figures/gapMessage';
 import { stripColumns, type StripColumns } from '../../figures/stripColumns';
-import { countOf, rowWords } from '../../figures/words';
+import { countOf, laneNames, rowWords } from '../../figures/words';
+import { t } from '../../l10n';
+import { contextMenu } from '../exportMenu';
+import type { Picture } from '../pictures';
+import { hasTallMessage } from './layerMessages';
+import { legend, runningLegend } from './stripLegend';
+import { tileName } from './gridTexts';
 
 const LANE = { usual: 70, besideMessage: 58 } as const;
 /** A shorter way of the pointer is a click. */
 const DRAG = 4;
+
+type Lane = 'before' | 'after';
 
 /** The layer at a glance: quantiles of every row before and after. Hover reads, click selects, drag filters. */
 export class StripView {
@@ -24,72 +38,143 @@ export class StripView {
 
   constructor(private readonly app: App) {
     const { canvas } = this.surface;
-    canvas.setAttribute('role', 'img');
+    canvas.id = 'strip';
+    canvas.tabIndex = 0;
+    // One value, the selected row, moved along an axis: arrows do that.
+    canvas.setAttribute('role', 'slider');
+    canvas.setAttribute('aria-orientation', 'horizontal');
     canvas.addEventListener('pointerdown', this.onDown);
     canvas.addEventListener('pointermove', this.onMove);
     canvas.addEventListener('pointerup', this.onUp);
-    canvas.addEventListener('pointerleave', () => {
-      this.app.point(undefined);
+    canvas.addEventListener('pointercancel', () => {
+      this.endDrag();
     });
+    canvas.addEventListener('pointerleave', () => {
+      app.point(undefined);
+    });
+    canvas.addEventListener('dblclick', () => {
+      app.setView({ wide: !app.view.wide });
+    });
+    canvas.addEventListener('keydown', this.onKey);
+    canvas.addEventListener('contextmenu', this.onMenu);
   }
 
   private laneHeight(): number {
     const { report, badges } = this.app;
-    return report && badges && gapMessage(report, badges) ? LANE.besideMessage : LANE.usual;
+    return report && badges && hasTallMessage(this.app, report, badges) ? LANE.besideMessage : LANE.usual;
   }
 
   render(report: LayerReport, badges: BadgeIndex): TemplateResult {
-    const { hover } = this.app;
     const hasGaps = badges.count('trainEvalGap') > 0;
-    const words = rowWords(report.axis);
-    const caption = (lane: 'before' | 'after'): TemplateResult => {
-      const text = lane === 'before' ? beforeCaption(report) : afterCaption(report);
-      return html`<b>${lane === 'before' ? 'Before' : 'After'}</b>
-        <span class="caption-text"
-          >${hover === undefined ? text : `${words.row} ${hover.row}: ${laneReadout(report, lane, hover.row)}`}</span
-        >`;
-    };
-    this.surface.canvas.setAttribute(
-      'aria-label',
-      `Layer ${report.tensor.name}, ${countOf(report.rows, words)}, before and after. Before: ${beforeCaption(report)}. After: ${afterCaption(report)}.`,
-    );
-    return html`<section class="strip lane-${this.laneHeight()}" aria-label="Layer strip">
+    const names = laneNames(report);
+    const quiet = this.app.hover === undefined && this.draggedRows(report) === undefined;
+    this.describe(report, badges);
+    const caption = (lane: Lane): TemplateResult =>
+      html`<b>${names[lane]}</b> <span class="caption-text">${this.captionText(report, lane)}</span>`;
+    return html`<section class="strip lane-${this.laneHeight()}" aria-label=${t('Layer strip')}>
       <p class="caption upper">
         <i class="swatch before"></i>${caption('before')}<span class="spring"></span>
-        ${hover === undefined ? legend(words.row, hasGaps) : nothing}
+        ${quiet ? legend(rowWords(report.axis).row, hasGaps) : nothing}
       </p>
       <p class="caption lower">
         <i class="swatch after"></i>${caption('after')}<span class="spring"></span>
-        ${report.norm.mode === 'running' ? runningLegend() : nothing}
+        ${report.norm.mode === 'running' && !report.comparison ? runningLegend() : nothing}
       </p>
       ${this.surface.canvas}
     </section>`;
   }
 
+  /** The layer in figures; while one points or drags, what is under the pointer. */
+  private captionText(report: LayerReport, lane: Lane): string {
+    const dragged = this.draggedRows(report);
+    if (dragged) return rangeReadout(report, lane, dragged);
+    const { hover } = this.app;
+    if (hover !== undefined)
+      return `${rowWords(report.axis).row} ${hover.row}: ${laneReadout(report, lane, hover.row)}`;
+    return lane === 'before' ? beforeCaption(report) : afterCaption(report);
+  }
+
+  private describe(report: LayerReport, badges: BadgeIndex): void {
+    const { canvas } = this.surface;
+    const { selected } = this.app;
+    const names = laneNames(report);
+    const label = t(
+      'Layer {0}, {1}, {2} and {3}. {2}: {4}. {3}: {5}.',
+      report.tensor.name,
+      countOf(report.rows, rowWords(report.axis)),
+      names.before.toLowerCase(),
+      names.after.toLowerCase(),
+      beforeCaption(report),
+      afterCaption(report),
+    );
+    canvas.setAttribute('aria-label', label);
+    canvas.setAttribute('aria-valuemin', '1');
+    canvas.setAttribute('aria-valuemax', String(report.rows));
+    const rank = selected === undefined ? 0 : report.bands.order.indexOf(selected);
+    canvas.setAttribute('aria-valuenow', String(Math.max(1, rank + 1)));
+    const value = selected === undefined ? t('nothing selected') : tileName(report, badges, selected);
+    canvas.setAttribute('aria-valuetext', value);
+  }
+
   draw(): void {
     const { app, surface } = this;
-    const { report, badges, theme } = app;
+    const { report, badges } = app;
     const box = surface.canvas.parentElement;
     if (!report || !badges || !box || !surface.canvas.isConnected) return;
-    const laneHeight = this.laneHeight();
     const width = Math.max(80, box.clientWidth - 24);
-    const context = surface.begin(width + STRIP.frame, stripHeight(laneHeight));
-    const columns = this.columnsFor(report, badges, width - STRIP.gutter);
-    const dragged =
-      this.dragFrom !== undefined && this.dragTo !== undefined && this.dragTo !== this.dragFrom
-        ? ([this.dragFrom, this.dragTo] as const)
-        : undefined;
-    drawStrip({
+    const context = surface.begin(width + STRIP.frame, stripHeight(this.laneHeight()));
+    drawStrip(this.scene(context, report, badges, width));
+  }
+
+  private scene(
+    context: CanvasRenderingContext2D,
+    report: LayerReport,
+    badges: BadgeIndex,
+    width: number,
+  ): StripScene {
+    const { app, dragFrom, dragTo } = this;
+    const dragging = dragFrom !== undefined && dragTo !== undefined && dragTo !== dragFrom;
+    return {
       context,
-      theme,
+      theme: app.theme,
       report,
-      columns,
-      laneHeight,
+      badges,
+      columns: this.columnsFor(report, badges, width - STRIP.gutter),
+      laneHeight: this.laneHeight(),
       selected: app.selected,
       hovered: app.hover?.row,
-      dragged,
+      dragged: dragging ? [dragFrom, dragTo] : undefined,
       hasGaps: badges.count('trainEvalGap') > 0,
-    });
+    };
+  }
+
+  /** With the captions that are text in the page. */
+  picture(): Picture | undefined {
+    const { report, badges, theme } = this.app;
+    const { width, height } = this.surface;
+    if (!report || !badges || width === 0) return undefined;
+    return {
+      width,
+      height,
+      draw: (context) => {
+        const scene = this.scene(context, report, badges, width - STRIP.frame);
+        drawStrip({ ...scene, hovered: undefined, dragged: undefined });
+        const tops = laneTops(scene.laneHeight);
+        const names = laneNames(report);
+        context.textAlign = 'left';
+        for (const lane of ['before', 'after'] as const) {
+          const y = tops[lane] - 8;
+          context.fillStyle = theme[lane];
+          context.fillRect(STRIP.gutter, y - 9, 10, 10);
+          context.fillStyle = theme.ink;
+          context.font = `600 12px ${theme.fontFamily}`;
+          context.fillText(names[lane], STRIP.gutter + 16, y);
+          const after = STRIP.gutter + 24 + context.measureText(names[lane]).width;
+          context.font = `12px ${theme.fontFamily}`;
+          context.fillText(lane === 'before' ? beforeCaption(report) : afterCaption(report), after, y);
+        }
+      },
+    };
   }
 
   private columnsFor(report: LayerReport, badges: BadgeIndex, width: number): StripColumns {
@@ -114,19 +199,29 @@ export class StripView {
   }
 
   /** Of several rows in a column, the selected or else the one with the worst badge. */
-  private rowOf(column: number): number | undefined {
+  private rowOf(column: number | undefined): number | undefined {
     const { report, badges, selected } = this.app;
     const columns = this.columns?.value;
-    if (!report || !badges || !columns) return undefined;
+    if (!report || !badges || !columns || column === undefined) return undefined;
     const rows = report.bands.order.subarray(columns.starts[column], columns.starts[column + 1]);
-    if (
-      selected !== undefined &&
-      columnOfRow(report, columns, selected) === column &&
-      selected < report.rows
-    ) {
-      return selected;
-    }
+    const keeps = selected !== undefined && selected < report.rows;
+    if (keeps && columnOfRow(report, columns, selected) === column) return selected;
     return rows.find((row) => badges.worst(row) === columns.badges[column]) ?? rows[0];
+  }
+
+  /** Rows under a drag that is no click. */
+  private draggedRows(report: LayerReport): Uint32Array | undefined {
+    const columns = this.columns?.value;
+    const { dragFrom, dragTo } = this;
+    if (dragFrom === undefined || dragTo === undefined || dragFrom === dragTo || !columns) return undefined;
+    const [first, last] = [Math.min(dragFrom, dragTo), Math.max(dragFrom, dragTo)];
+    if (columns.edges[last + 1]! - columns.edges[first]! < DRAG) return undefined;
+    return report.bands.order.subarray(columns.starts[first], columns.starts[last + 1]);
+  }
+
+  private endDrag(): void {
+    this.dragFrom = this.dragTo = undefined;
+    this.app.redraw();
   }
 
   private readonly onDown = (event: PointerEvent): void => {
@@ -139,40 +234,54 @@ export class StripView {
   private readonly onMove = (event: PointerEvent): void => {
     if (this.dragFrom !== undefined) {
       this.dragTo = this.columnAt(event.offsetX, true);
-      this.draw();
+      this.app.redraw();
       return;
     }
-    const column = this.columnAt(event.offsetX, false);
-    const row = column === undefined ? undefined : this.rowOf(column);
+    const row = this.rowOf(this.columnAt(event.offsetX, false));
     this.app.point(row === undefined ? undefined : { row, text: undefined });
   };
 
   private readonly onUp = (): void => {
-    const { dragFrom, dragTo } = this;
-    const columns = this.columns?.value;
-    const order = this.app.report?.bands.order;
-    this.dragFrom = this.dragTo = undefined;
-    if (dragFrom === undefined || dragTo === undefined || !columns || !order) return;
-    const [first, last] = [Math.min(dragFrom, dragTo), Math.max(dragFrom, dragTo)];
-    if (columns.edges[last + 1]! - columns.edges[first]! < DRAG || first === last) {
-      this.app.select(this.rowOf(dragTo));
-      return;
-    }
-    const rows = order.subarray(columns.starts[first], columns.starts[last + 1]);
-    this.app.setView({ filter: rowsFilter([...rows]), scroll: 0 });
+    const { dragTo } = this;
+    const { report } = this.app;
+    if (this.dragFrom === undefined || !report) return;
+    const rows = this.draggedRows(report);
+    this.endDrag();
+    if (rows) this.app.setView({ filter: rowsFilter([...rows]), scroll: 0 });
+    else this.app.select(this.rowOf(dragTo));
   };
-}
 
-function legend(row: string, hasGaps: boolean): TemplateResult {
-  return html`<span class="legend"
-    >One column per ${row}, sorted by median before <i class="swatch wide"></i>p1 to p99
-    <i class="swatch before"></i>p25 to p75, cut at the median
-    ${hasGaps ? html`<i class="dash"></i>running mean` : nothing}</span
-  >`;
-}
+  private readonly onMenu = (event: MouseEvent): void => {
+    const over = event.button === 2 ? this.rowOf(this.columnAt(event.offsetX, false)) : undefined;
+    if (over !== undefined) this.app.select(over);
+    contextMenu(this.app, 'strip', over ?? this.app.selected, () => this.picture(), event);
+  };
 
-function runningLegend(): TemplateResult {
-  return html`<span class="legend"
-    ><i class="dots"></i>expected, ±1 <i class="rule"></i>mean more than 1 off</span
-  >`;
+  /** Arrows go along the strip, in the order of the medians. Esc lets a drag go. */
+  private readonly onKey = (event: KeyboardEvent): void => {
+    const order = this.app.report?.bands.order;
+    if (!order || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === 'Escape' && this.dragFrom !== undefined) this.endDrag();
+    else if (event.key === 'Enter') this.app.setView({ wide: !this.app.view.wide });
+    else {
+      const page = Math.max(1, Math.round(order.length / 10));
+      const steps: Record<string, number> = {
+        ArrowLeft: -1,
+        ArrowDown: -1,
+        ArrowRight: 1,
+        ArrowUp: 1,
+        PageDown: -page,
+        PageUp: page,
+        Home: -Infinity,
+        End: Infinity,
+      };
+      const step = steps[event.key];
+      if (step === undefined) return;
+      const { selected } = this.app;
+      const at = selected === undefined ? 0 : order.indexOf(selected);
+      this.app.select(order[Math.max(0, Math.min(order.length - 1, at + step))]);
+    }
+    event.preventDefault();
+    event.stopPropagation();
+  };
 }

@@ -1,0 +1,145 @@
+import { leakyRelu, relu, sigmoid, tanh } from '../layers/activations';
+import { affine } from '../layers/affine';
+import { batchNormStaged } from '../layers/batchNormStaged';
+import { dropout } from '../layers/dropout';
+import { ShapeError, array } from '../layers/layer';
+import type { Arrays, Layer, LayerParams, NdArray } from '../layers/layer';
+import { localResponseNorm } from '../layers/localResponseNorm';
+import { softmaxLoss, svmLoss } from '../layers/losses';
+import type { Loss } from '../layers/losses';
+import { spectralNorm } from '../layers/spectralNorm';
+import { statisticsNorm } from '../layers/statisticsNorm';
+import { weightNorm } from '../layers/weightNorm';
+import { resolveLayout } from '../normalization/layout';
+import type { NormDefinition } from '../normalization/norm';
+import { norms } from '../normalization/registry';
+import type { RandomState } from '../tensor/randomState';
+import { netLayer } from './netLayer';
+
+/** A layer with the inputs to check it on. A new one is one line here. */
+export interface Checkable {
+  readonly label: string;
+  readonly layer: Layer;
+  readonly defaultShape: readonly number[];
+  /** Inputs in the order they are drawn; the upstream gradient is drawn after them. */
+  draw(shape: readonly number[], params: LayerParams, random: RandomState): Arrays;
+  /** Params that are not the caller's to give (labels drawn with the inputs). */
+  readonly explainZero?: (name: string, params: LayerParams) => string | undefined;
+}
+
+const randn = (random: RandomState, shape: readonly number[]): NdArray =>
+  array(random.randn(shape.reduce((product, size) => product * size, 1)), shape);
+
+/** As the course's cells 5 and 15: x = 5*randn + 12, gamma, beta. */
+function normInputs(definition: NormDefinition): Checkable['draw'] {
+  return (shape, params, random) => {
+    const x = randn(random, shape);
+    const layout = params['layout'];
+    const options = {
+      ...(typeof params['normalizedDims'] === 'number' && { normalizedDims: params['normalizedDims'] }),
+      ...(typeof params['groups'] === 'number' && { groups: params['groups'] }),
+    };
+    const roles = resolveLayout(shape, typeof layout === 'string' ? (layout as 'NCL') : undefined);
+    const { count } = definition.axes(roles, options).parameters;
+    return {
+      x: { data: x.data.map((value) => 5 * value + 12), shape },
+      gamma: randn(random, [count]),
+      ...(definition.centered && { beta: randn(random, [count]) }),
+    };
+  };
+}
+
+function norm(definition: NormDefinition, defaultShape: readonly number[]): Checkable {
+  return {
+    label: `${definition.label} backward`,
+    layer: statisticsNorm(definition),
+    defaultShape,
+    draw: normInputs(definition),
+  };
+}
+
+function elementwise(label: string, layer: Layer): Checkable {
+  return {
+    label,
+    layer,
+    defaultShape: [4, 5],
+    draw: (shape, _params, random) => ({ x: randn(random, shape) }),
+  };
+}
+
+/** A loss as a layer whose output is one number; the labels are params drawn from the shape. */
+function loss(label: string, compute: Loss): Checkable {
+  const labelsOf = (shape: readonly number[]): number[] =>
+    Array.from({ length: shape[0] ?? 0 }, (_, n) => (7 * n + 3) % (shape[1] ?? 1));
+  return {
+    label,
+    defaultShape: [5, 10],
+    draw: (shape, _params, random) => ({ x: randn(random, shape) }),
+    layer: {
+      forward: ({ x }) => {
+        if (x?.shape.length !== 2) throw new ShapeError('A loss takes scores of shape (N, C)');
+        const { loss: value, dscores } = compute(x, labelsOf(x.shape));
+        return { out: array([value], [1]), cache: dscores };
+      },
+      backward: (dout, cache) => {
+        const { data, shape } = cache as NdArray;
+        return { x: { data: data.map((value) => value * dout.data[0]!), shape } };
+      },
+    },
+  };
+}
+
+/** Everything that can be checked by name. */
+export const checkables = {
+  batchnorm: norm(norms.batchnorm, [4, 5]),
+  batchnormStaged: {
+    ...norm(norms.batchnorm, [4, 5]),
+    label: 'Batchnorm backward, staged',
+    layer: batchNormStaged,
+  },
+  batchnormPerPosition: norm(norms.batchnormPerPosition, [4, 3, 2, 2]),
+  layernorm: norm(norms.layernorm, [4, 5]),
+  instancenorm: norm(norms.instancenorm, [2, 3, 4]),
+  groupnorm: norm(norms.groupnorm, [2, 4, 3]),
+  rmsnorm: norm(norms.rmsnorm, [4, 5]),
+  weightnorm: {
+    label: 'Weight norm',
+    layer: weightNorm,
+    defaultShape: [3, 4],
+    draw: (shape, _params, random) => ({ v: randn(random, shape), g: randn(random, [shape[0] ?? 1]) }),
+  },
+  spectralnorm: {
+    label: 'Spectral norm',
+    // u and v held fixed, as PyTorch differentiates it.
+    layer: {
+      ...spectralNorm,
+      forward: (inputs, params) => spectralNorm.forward(inputs, { ...params, mode: 'test' }),
+    },
+    defaultShape: [3, 4],
+    draw: (shape, _params, random) => ({ w: randn(random, shape) }),
+  },
+  localresponsenorm: {
+    ...elementwise('Local response norm', localResponseNorm),
+    defaultShape: [2, 6, 3],
+  },
+  affine: {
+    label: 'Affine',
+    layer: affine,
+    defaultShape: [4, 6],
+    draw: (shape, params, random) => {
+      const inputs = shape.slice(1).reduce((product, size) => product * size, 1);
+      const outputs = typeof params['outputs'] === 'number' ? params['outputs'] : 5;
+      return { x: randn(random, shape), w: randn(random, [inputs, outputs]), b: randn(random, [outputs]) };
+    },
+  },
+  relu: elementwise('ReLU', relu),
+  leakyRelu: elementwise('Leaky ReLU', leakyRelu),
+  sigmoid: elementwise('Sigmoid', sigmoid),
+  tanh: elementwise('Tanh', tanh),
+  dropout: elementwise('Dropout', dropout),
+  softmaxLoss: loss('Softmax loss', softmaxLoss),
+  svmLoss: loss('SVM loss', svmLoss),
+  fullyConnectedNet: netLayer,
+} satisfies Record<string, Checkable>;
+
+export type CheckableName = keyof typeof checkables;

@@ -1,0 +1,192 @@
+import { allocate, DTYPE_BYTES, elementCount, formatShape } from '../tensor/tensor';
+import type { Tensor, TensorData } from '../tensor/tensor';
+import type { Work } from '../work';
+import { readExactly } from './byteSource';
+import type { ByteSource } from './byteSource';
+import { decodeElements } from './elements';
+import type { ElementFormat } from './elements';
+import { byteCount, grouped, memorySize, printable, pythonString } from './figures';
+import { placeBox, planFortran } from './fortranOrder';
+import { ReaderError } from './readerError';
+import type { ReaderLimits } from './tensorFile';
+
+/** Small enough to stop within milliseconds, large enough that the calls cost nothing. */
+const BLOCK_BYTES = 1 << 20;
+/** Transposing fills whole lines of the tensor's memory only when a block spans many columns of the file. */
+const FORTRAN_BLOCK_BYTES = 8 << 20;
+const HIGHEST_RANK = 4;
+
+/** An array whose elements stand one after the other in a file. */
+export interface DenseArray extends ElementFormat {
+  readonly shape: readonly number[];
+  readonly fortranOrder: boolean;
+  /** Byte of the first element. */
+  readonly dataOffset: number;
+}
+
+/** Where an array stands, as a person and as Python would say it. */
+export interface ArrayPlace {
+  /** "acts.npy" or "bn1.npy in acts.npz". */
+  readonly file: string;
+  /** The Python expression that loads it. */
+  load(allowPickle: boolean): string;
+  /** File name, without ending, for a converted copy beside it. */
+  readonly copyName: string;
+}
+
+/** A tensor was asked for that is not in the file. */
+export function unknownTensor(file: string, wanted: string, names: readonly string[]): ReaderError {
+  const found = names.slice(0, 8).map(printable).join(', ') + (names.length > 8 ? ', …' : '');
+  return new ReaderError({
+    message: `${file} has no tensor named ${printable(wanted)}.`,
+    where: file,
+    expected: `one of ${found}`,
+    found: printable(wanted),
+    remedy: 'Choose one of the tensors in the file.',
+  });
+}
+
+/**
+ * Makes sure that the elements of an array are there and can be inspected.
+ * @param available bytes of the source.
+ * @throws {ReaderError} for rank 0 or above 4, no elements, elements beyond the source's end, or more memory than
+ * the budget.
+ */
+export function requireReadable(
+  array: DenseArray,
+  available: number,
+  place: ArrayPlace,
+  limits: ReaderLimits,
+): void {
+  const count = requireInspectable(array, place);
+  const promised = count * DTYPE_BYTES[array.dtype];
+  const present = available - array.dataOffset;
+  if (promised > present) {
+    throw new ReaderError({
+      message: `${place.file} is truncated: the header promises ${byteCount(promised)}, the file has ${grouped(present)}.`,
+      where: `${place.file}, byte ${grouped(array.dataOffset)}`,
+      expected: `${byteCount(promised)} for ${formatShape(array.shape)} ${array.dtype}`,
+      found: byteCount(present),
+      remedy: 'Copy or save the file again.',
+    });
+  }
+  const memory = count * allocate(array.dtype, 0).BYTES_PER_ELEMENT;
+  if (memory > limits.memoryBudget) throw overBudget(place, memory, limits);
+}
+
+function requireInspectable(array: DenseArray, place: ArrayPlace): number {
+  const rank = array.shape.length;
+  const shape = rank === 0 ? '()' : formatShape(array.shape);
+  if (rank === 0 || rank > HIGHEST_RANK) {
+    throw new ReaderError({
+      message: `${place.file} has ${rank} axes; Normscope inspects tensors with 1 to ${HIGHEST_RANK}.`,
+      where: place.file,
+      expected: `1 to ${HIGHEST_RANK} axes`,
+      found: rank > 16 ? `${rank} axes` : `shape ${shape}`,
+      remedy: `Reshape it in Python: np.save(${pythonString(`${place.copyName}.npy`)}, ${place.load(false)}.reshape(${rank === 0 ? '1' : `${array.shape[0] ?? 1}, -1`}))`,
+    });
+  }
+  const count = elementCount(array.shape);
+  if (count === 0) {
+    throw new ReaderError({
+      message: `${place.file} is an empty tensor: its shape is ${shape}.`,
+      where: place.file,
+      expected: 'at least one element',
+      found: `shape ${shape}`,
+      remedy: 'Save activations of at least one sample.',
+    });
+  }
+  return count;
+}
+
+/**
+ * The refusal of an array that the memory budget does not hold.
+ * @param memory bytes it needs; `more` where this is only what is known so far.
+ */
+export function overBudget(
+  place: ArrayPlace,
+  memory: number,
+  limits: ReaderLimits,
+  more: 'more than ' | '' = '',
+): ReaderError {
+  return new ReaderError({
+    message: `${place.file} needs ${more}${memorySize(memory)} in memory; the budget is ${memorySize(limits.memoryBudget)}.`,
+    where: place.file,
+    expected: `at most ${byteCount(limits.memoryBudget)}`,
+    found: `${more}${byteCount(memory)}`,
+    remedy: `Raise the memory budget, or save fewer samples: np.save(${pythonString(`${place.copyName}.npy`)}, ${place.load(false)}[:1000])`,
+  });
+}
+
+/**
+ * Reads all elements in file order, block by block, into a row-major tensor; no second copy of it is made.
+ * The source may be forward-only.
+ * @throws {ReaderError} when bytes are missing or the memory cannot be had.
+ */
+export async function readElements(
+  source: ByteSource,
+  array: DenseArray,
+  place: ArrayPlace,
+  work: Work,
+): Promise<Tensor> {
+  const { shape, dtype } = array;
+  const data = allocateOrExplain(array, place);
+  const sameOrder = shape.filter((length) => length > 1).length <= 1;
+  await (array.fortranOrder && !sameOrder ? readTransposed : readStraight)(source, array, data, work);
+  return { data, shape, dtype };
+}
+
+/** Memory for an array; a machine that cannot give it says so in the reader's words. */
+export function allocateOrExplain(array: Pick<DenseArray, 'shape' | 'dtype'>, place: ArrayPlace): TensorData {
+  const count = elementCount(array.shape);
+  try {
+    return allocate(array.dtype, count);
+  } catch {
+    const memory = count * allocate(array.dtype, 0).BYTES_PER_ELEMENT;
+    throw new ReaderError({
+      message: `${place.file} needs ${memorySize(memory)} in memory, more than this machine gives.`,
+      where: place.file,
+      found: byteCount(memory),
+      remedy: 'Close what uses memory, lower the memory budget, or save fewer samples.',
+    });
+  }
+}
+
+async function readStraight(
+  source: ByteSource,
+  array: DenseArray,
+  data: TensorData,
+  work: Work,
+): Promise<void> {
+  const width = DTYPE_BYTES[array.dtype];
+  const total = data.length * width;
+  for (let done = 0; done < total;) {
+    const length = Math.min(BLOCK_BYTES, total - done);
+    const bytes = await readExactly(source, array.dataOffset + done, length);
+    decodeElements(array, bytes, data, done / width);
+    done += length;
+    work.progress(done, total);
+    await work.pause();
+  }
+}
+
+async function readTransposed(
+  source: ByteSource,
+  array: DenseArray,
+  data: TensorData,
+  work: Work,
+): Promise<void> {
+  const width = DTYPE_BYTES[array.dtype];
+  const total = data.length * width;
+  const plan = planFortran(array.shape, FORTRAN_BLOCK_BYTES / width);
+  const decoded = allocate(array.dtype, plan.largest);
+  let done = 0;
+  for (const box of plan.boxes) {
+    const bytes = await readExactly(source, array.dataOffset + done, box.count * width);
+    decodeElements(array, bytes, decoded, 0);
+    placeBox(plan, box, decoded, data);
+    done += bytes.byteLength;
+    work.progress(done, total);
+    await work.pause();
+  }
+}

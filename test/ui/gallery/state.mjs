@@ -1,0 +1,11 @@
+/** What `#app` says of its state once a scene is drawn. */
+const STATES = {
+  empty: 'empty',
+  loading: 'loading',
+  error: 'error',
+  errorKept: 'error',
+  cancelled: 'cancelled',
+  recomputing: 'recomputing',
+};
+
+export const stateOf = (scene) => STATES[scene] ?? 'ready';
