@@ -2,7 +2,14 @@ import * as vscode from 'vscode';
 import type { CompareTensorsDocument } from '../src/protocol/documents/compareTensors';
 import type { InspectActivationsDocument } from '../src/protocol/documents/inspectActivations';
 import { compareTensors } from './commands/compareTensors';
+import type { CheckGradientsDocument } from '../src/protocol/documents/checkGradients';
+import type { ReproduceNotebookDocument } from '../src/protocol/documents/reproduceNotebook';
+import { CheckPanel } from './checks/checkPanel';
+import { CheckRunner } from './checks/checkRunner';
+import { GradientTests } from './checks/gradientTests';
+import { checkGradients } from './commands/checkGradients';
 import { registerCommands } from './commands/registry';
+import { reproduceNotebook } from './commands/reproduceNotebook';
 import { inspectActivations } from './commands/inspectActivations';
 import { openSample } from './commands/openSample';
 import { Engine } from './engine/engine';
@@ -19,6 +26,8 @@ export interface NormscopeApi {
   inspectActivations(args?: unknown): Promise<InspectActivationsDocument | undefined>;
   openSample(args?: unknown): Promise<InspectActivationsDocument>;
   compareTensors(args?: unknown): Promise<CompareTensorsDocument | undefined>;
+  checkGradients(args?: unknown): Promise<CheckGradientsDocument | undefined>;
+  reproduceNotebook(args?: unknown): Promise<ReproduceNotebookDocument>;
   showLog(): void;
 }
 
@@ -36,12 +45,21 @@ export function activate(extension: vscode.ExtensionContext): NormscopeApi {
   const sessions = new Sessions(engine, log);
   const panel = new InspectorPanel(extension.extensionUri, sessions);
   const tree = new SourcesTree(sessions);
-  const context = { engine, sessions, panel, log };
+  const checks = new CheckRunner(
+    engine,
+    vscode.Uri.joinPath(extension.extensionUri, 'dist', 'moduleWorker.js').fsPath,
+  );
+  const checkPanel = new CheckPanel(extension.extensionUri, checks);
+  const gradientTests = new GradientTests(checks);
+  const context = { engine, sessions, panel, log, checks, checkPanel, gradientTests };
   extension.subscriptions.push(
     log,
     sessions,
     panel,
     tree,
+    checks,
+    checkPanel,
+    gradientTests,
     registerCommands(context),
     showActivity(sessions),
     vscode.window.registerTreeDataProvider(SOURCES_VIEW, tree),
@@ -58,6 +76,8 @@ export function activate(extension: vscode.ExtensionContext): NormscopeApi {
     inspectActivations: (args) => inspectActivations(context, args),
     openSample: (args) => openSample(context, args),
     compareTensors: (args) => compareTensors(context, args),
+    checkGradients: (args) => checkGradients(context, args),
+    reproduceNotebook: (args) => reproduceNotebook(context, args),
     showLog: () => {
       log.show();
     },

@@ -3,7 +3,11 @@ import * as vscode from 'vscode';
 import type { ViewKind } from '../src/protocol/messages';
 
 /** The only page of the extension: an empty body that the bundle fills. Sole owner of the CSP and its nonce. */
-export function webviewHtml(webview: vscode.Webview, extensionUri: vscode.Uri, view: ViewKind): string {
+export function webviewHtml(
+  webview: vscode.Webview,
+  extensionUri: vscode.Uri,
+  view: ViewKind | 'check',
+): string {
   const dist = vscode.Uri.joinPath(extensionUri, 'dist');
   const asset = (name: string): string => webview.asWebviewUri(vscode.Uri.joinPath(dist, name)).toString();
   const nonce = randomBytes(16).toString('base64');

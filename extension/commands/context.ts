@@ -1,4 +1,7 @@
 import type * as vscode from 'vscode';
+import type { CheckPanel } from '../checks/checkPanel';
+import type { CheckRunner } from '../checks/checkRunner';
+import type { GradientTests } from '../checks/gradientTests';
 import type { Engine } from '../engine/engine';
 import type { Sessions } from '../sessions';
 import type { InspectorPanel } from '../views/inspectorPanel';
@@ -8,6 +11,9 @@ export interface CommandContext {
   readonly engine: Engine;
   readonly sessions: Sessions;
   readonly panel: InspectorPanel;
+  readonly checks: CheckRunner;
+  readonly checkPanel: CheckPanel;
+  readonly gradientTests: GradientTests;
   readonly log: vscode.LogOutputChannel;
 }
 

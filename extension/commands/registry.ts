@@ -3,13 +3,22 @@ import type { SourceSpec } from '../../src/protocol/jobs';
 import { compareTensors } from './compareTensors';
 import type { Command } from './context';
 import { inspectActivations } from './inspectActivations';
+import { newLayer } from '../checks/newLayer';
+import { checkGradients } from './checkGradients';
 import { openSample } from './openSample';
+import { reproduceNotebook } from './reproduceNotebook';
 
 /** Every command, by its id without the category. `activate()` returns the public ones as the extension's API. */
 export const commands = {
   inspectActivations,
   openSample,
   compareTensors,
+  checkGradients,
+  reproduceNotebook,
+  newLayer,
+  showChecks: ({ checkPanel }) => {
+    checkPanel.show();
+  },
   showLog: ({ log }) => {
     log.show();
   },
@@ -35,7 +44,8 @@ export const commands = {
 } satisfies Record<string, Command>;
 
 /** Commands other extensions and tests may call as functions. */
-export type PublicCommand = 'inspectActivations' | 'openSample' | 'compareTensors' | 'showLog';
+export type PublicCommand =
+  'inspectActivations' | 'openSample' | 'compareTensors' | 'checkGradients' | 'reproduceNotebook' | 'showLog';
 
 export function registerCommands(context: Parameters<Command>[0]): vscode.Disposable {
   const run = async (id: string, command: Command, args: unknown[]): Promise<unknown> => {

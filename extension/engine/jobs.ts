@@ -11,37 +11,14 @@ import { sourceKey } from '../../src/protocol/jobs';
 import type { EngineContract, InspectJob, SourceListing } from '../../src/protocol/jobs';
 import { companionsOf, isActivationLike, preferredTensor } from '../../src/readers/companions';
 import { ReaderError } from '../../src/readers/readerError';
-import { CancelledError } from '../../src/work';
-import type { Work } from '../../src/work';
 import { featureCount } from '../../src/inspect/plan';
+import { runBuiltInCheck } from '../checks/builtInCheck';
+import { reproduceNotebook } from '../../src/notebook/reproduceNotebook';
 import { titleOf } from '../sourceNames';
+import { workOf } from './work';
 import type { HostFiles } from './remoteSource';
 import type { LoadedTensor, OpenedSource } from './tensorStore';
 import { TensorStore, withShape } from './tensorStore';
-
-/** A job lets waiting messages (a cancellation, a newer question) in at least this often. */
-const BREATH_MS = 15;
-
-/** Progress and cancellation of one request, for computations. */
-function workOf(context: CallContext, unit: string): Work {
-  let last = performance.now();
-  return {
-    progress: (done, total) => {
-      context.progress(done, total, unit);
-    },
-    pause: () => {
-      if (context.cancellation.cancelled) throw new CancelledError();
-      if (performance.now() - last < BREATH_MS) return undefined;
-      return new Promise<void>((resolve, reject) => {
-        setImmediate(() => {
-          last = performance.now();
-          if (context.cancellation.cancelled) reject(new CancelledError());
-          else resolve();
-        });
-      });
-    },
-  };
-}
 
 interface Question {
   readonly name: string;
@@ -96,6 +73,8 @@ export class EngineJobs {
       const request = { tensor: loaded.tensor, choice, samplesPerBatch, passes };
       return momentumReport(request, workOf(context, 'batches'));
     },
+    check: (request, context) => runBuiltInCheck(request, workOf(context, 'gradients')),
+    notebook: (request, context) => reproduceNotebook(request, workOf(context, 'cells')),
     forget: ({ source }) => {
       this.store.forget(source);
       return undefined;

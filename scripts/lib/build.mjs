@@ -8,7 +8,7 @@ import { locked } from './lock.mjs';
 import { note, Problem, step } from './log.mjs';
 import { inRepo } from './paths.mjs';
 
-const OUTPUTS = ['dist/extension.js', 'dist/engineWorker.js', 'dist/webview.js'];
+const OUTPUTS = ['dist/extension.js', 'dist/engineWorker.js', 'dist/moduleWorker.js', 'dist/webview.js'];
 const SOURCES = [
   'extension',
   'src',

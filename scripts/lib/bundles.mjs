@@ -25,6 +25,11 @@ export function productBundles({ dev = false } = {}) {
       without: ['chart.js'],
       dev,
     }),
+    bundle('moduleWorker', 'extension/moduleWorker.ts', {
+      options: { ...forNode, minify },
+      without: ['gpu.js', 'chart.js'],
+      dev,
+    }),
     bundle('webview', 'webview/main.ts', {
       options: { ...forBrowser, minify, loader: { '.ttf': 'file' }, assetNames: '[name]' },
       without: ['gpu.js'],

@@ -3,8 +3,8 @@ import type {
   InspectActivationsDocument,
   ParameterArgument,
   SortName,
-  SummaryDocument,
 } from '../protocol/documents/inspectActivations';
+import type { SummaryDocument } from '../protocol/documents/summary';
 import type { WhatIfDocument } from '../protocol/documents/whatIf';
 import { toJsonNumber } from '../protocol/documents/schema';
 import { QUANTILES } from '../protocol/inspect';

@@ -75,7 +75,7 @@ export async function layerReport(request: ReportRequest, work: Work): Promise<L
       ...asked.warnings,
       ...nonFiniteWarnings(before, choice, plan),
     ],
-    bands: layerBands(before, after, target, pathologies, plan.useRunning),
+    bands: layerBands(before, after, target, pathologies, plan.useRunning || batch !== undefined),
     ...asked.results,
     milliseconds: now() - started,
   };

@@ -1,4 +1,6 @@
 import type { Nothing } from './channel';
+import type { CheckGradientsDocument, CheckOptionsArgument } from './documents/checkGradients';
+import type { ReproduceNotebookDocument, ReproduceNotebookRequest } from './documents/reproduceNotebook';
 import type { Execution, InspectChoice, LayerReport, MomentumReport } from './inspect';
 
 /** Where tensors come from. */
@@ -76,6 +78,9 @@ export interface EngineContract {
       InspectJob & { readonly samplesPerBatch: number; readonly passes: number },
       MomentumReport,
     ];
+    /** Check a layer of the registry. */
+    check: readonly [CheckRequest, CheckGradientsDocument];
+    notebook: readonly [ReproduceNotebookRequest, ReproduceNotebookDocument];
     /** Forget what is cached of a source (it changed, or was closed). */
     forget: readonly [{ source: SourceSpec }, undefined];
   };
@@ -92,4 +97,20 @@ export interface EngineHostContract {
   events: {
     log: { readonly level: 'info' | 'warn' | 'error'; readonly message: string };
   };
+}
+
+/** A gradient check, defaults of seed and params filled in. */
+export interface CheckRequest {
+  /** Registry name, or the path of a module. */
+  readonly layer: string;
+  readonly shape?: readonly number[];
+  readonly seed: number;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly options: CheckOptionsArgument;
+}
+
+/** What the worker of a user's module serves: one check, then it is gone. */
+export interface ModuleContract {
+  requests: { check: readonly [CheckRequest & { readonly url: string }, CheckGradientsDocument] };
+  events: Nothing;
 }

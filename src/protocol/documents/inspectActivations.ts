@@ -12,6 +12,8 @@ import type {
 } from '../inspect';
 import { COUNT, NUMBER, WARNINGS, closed } from './schema';
 import type { JsonNumber, JsonSchema } from './schema';
+import { SUMMARY } from './summary';
+import type { SummaryDocument } from './summary';
 import { FEATURE_BATCH, FEATURE_SIMULATION, WHAT_IF } from './whatIf';
 import type { FeatureBatchDocument, FeatureSimulationDocument, WhatIfDocument } from './whatIf';
 
@@ -119,25 +121,6 @@ export const inspectActivationsArguments: JsonSchema = {
   additionalProperties: false,
 };
 
-export interface SummaryDocument {
-  readonly mean: JsonNumber;
-  readonly std: JsonNumber;
-  readonly min: JsonNumber;
-  readonly max: JsonNumber;
-  readonly p1: JsonNumber;
-  readonly p25: JsonNumber;
-  readonly p50: JsonNumber;
-  readonly p75: JsonNumber;
-  readonly p99: JsonNumber;
-  readonly zeros: number;
-  readonly nan: number;
-  readonly posInf: number;
-  readonly negInf: number;
-  /** Share of the finite values above 0. */
-  readonly positiveShare: JsonNumber;
-  readonly histogram: { readonly edges: readonly JsonNumber[]; readonly counts: readonly number[] };
-}
-
 export interface FeatureDocument {
   readonly index: number;
   readonly before: SummaryDocument;
@@ -193,24 +176,6 @@ export interface InspectActivationsDocument extends WhatIfDocument {
   };
   readonly features: readonly FeatureDocument[];
 }
-
-const SUMMARY = closed({
-  mean: NUMBER,
-  std: NUMBER,
-  min: NUMBER,
-  max: NUMBER,
-  p1: NUMBER,
-  p25: NUMBER,
-  p50: NUMBER,
-  p75: NUMBER,
-  p99: NUMBER,
-  zeros: COUNT,
-  nan: COUNT,
-  posInf: COUNT,
-  negInf: COUNT,
-  positiveShare: NUMBER,
-  histogram: closed({ edges: { type: 'array', items: NUMBER }, counts: { type: 'array', items: COUNT } }),
-});
 
 const BAND = closed({ low: NUMBER, high: NUMBER });
 

@@ -1,0 +1,19 @@
+import { checkables } from '../../src/gradientCheck/checkables';
+import type { Checkable } from '../../src/gradientCheck/checkables';
+import { runCheck } from '../../src/gradientCheck/runCheck';
+import { ShapeError } from '../../src/layers/layer';
+import type { CheckGradientsDocument } from '../../src/protocol/documents/checkGradients';
+import type { CheckRequest } from '../../src/protocol/jobs';
+import type { Work } from '../../src/work';
+
+/** Check a layer of the registry by its name. */
+export function runBuiltInCheck(request: CheckRequest, work: Work): Promise<CheckGradientsDocument> {
+  const known: Readonly<Record<string, Checkable>> = checkables;
+  const checkable = Object.hasOwn(known, request.layer) ? known[request.layer] : undefined;
+  if (!checkable) {
+    throw new ShapeError(
+      `There is no layer "${request.layer}"; known are ${Object.keys(checkables).join(', ')}, or the path of an ES module`,
+    );
+  }
+  return runCheck(checkable, request, work, () => performance.now());
+}
