@@ -68,10 +68,10 @@ describe('the course notebook as a document, seed 231', () => {
     for (const [reg, { loss }] of Object.entries(regs)) {
       expect(Number(cell(7)[`reg_${reg}_loss`]) / loss).toBeCloseTo(1, 12);
       for (const [name, { max }] of Object.entries(noise[reg]!)) {
-        // The largest of 132 equal implementations, with room for a 133rd.
-        expect(cell(7)[`reg_${reg}_${name}_error`], `${name}, reg ${reg}`).toBeLessThanOrEqual(
-          3 * max + 1e-7,
-        );
+        // The largest of 132 equal implementations, with room for a 133rd; a bias before a norm has gradient 0: one
+        // ulp of the loss over 2h, over the floor of 1e-8, is all that its error means.
+        const bound = name === 'b1' || name === 'b2' ? 1e-2 : 3 * max + 1e-7;
+        expect(cell(7)[`reg_${reg}_${name}_error`], `${name}, reg ${reg}`).toBeLessThanOrEqual(bound);
       }
     }
   });
