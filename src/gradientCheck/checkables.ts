@@ -23,7 +23,8 @@ export interface Checkable {
   readonly defaultShape: readonly number[];
   /** Inputs in the order they are drawn; the upstream gradient is drawn after them. */
   draw(shape: readonly number[], params: LayerParams, random: RandomState): Arrays;
-  /** Params that are not the caller's to give (labels drawn with the inputs). */
+  /** Code of ours: forward does not write to what it is given. A user's module may. */
+  readonly pure?: boolean;
   readonly explainZero?: (name: string, params: LayerParams) => string | undefined;
 }
 

@@ -34,7 +34,7 @@ export function moduleCheckable(label: string, exported: Readonly<Record<string,
       );
     },
   };
-  return { label, layer, defaultShape: [4, 5], draw: drawInputs(exported['inputShapes']) };
+  return { label, layer, pure: false, defaultShape: [4, 5], draw: drawInputs(exported['inputShapes']) };
 }
 
 function drawInputs(given: unknown): Checkable['draw'] {

@@ -15,7 +15,7 @@ import { subjectOf } from './subjects';
 export const DEFAULT_SEED = 231;
 
 /** The curve of a net's every parameter would take longer than its check: these many gradients have one. */
-const CURVES = 4;
+const CURVES = 3;
 
 /** Check a layer at drawn inputs and make the document of it. */
 export async function runCheck(
@@ -34,6 +34,7 @@ export async function runCheck(
     params,
     seed,
     options.dout,
+    checkable.pure ?? true,
   );
   const explainZero = (name: string): string | undefined => checkable.explainZero?.(name, params);
   const result = await checkGradients(subject, options, work, explainZero);

@@ -12,7 +12,7 @@ export interface StepPoint {
 }
 
 /** Elements per gradient the curve is taken over: its shape needs no more. */
-const ELEMENTS = 12;
+const ELEMENTS = 6;
 /** Three steps per decade from 1e-1 down to 1e-12. */
 const STEPS = Array.from({ length: 34 }, (_, i) => 10 ** (-1 - i / 3));
 

@@ -6,6 +6,8 @@ export interface Subject {
   readonly inputs: Arrays;
   readonly params: LayerParams;
   readonly dout: NdArray;
+  /** Forward is ours and known not to write to what it is given: then nothing need be copied for it. */
+  readonly pure: boolean;
   /** Sizes that a wrong factor may turn out to be: {N: 4, D: 5}. */
   readonly sizes: Readonly<Record<string, number>>;
 }
@@ -13,27 +15,30 @@ export interface Subject {
 /** The weighted output `sum(out * dout)` as a function of one input, on frozen params; counts its calls. */
 export class Probe {
   evaluations = 0;
-  private readonly round: (value: number) => number;
+  private readonly round: ((value: number) => number) | undefined;
 
   constructor(
     private readonly subject: Subject,
     dtype: 'float64' | 'float32',
   ) {
-    this.round = dtype === 'float32' ? Math.fround : (value) => value;
+    this.round = dtype === 'float32' ? Math.fround : undefined;
   }
 
   forward(inputs: Arrays): Float64Array {
     this.evaluations++;
-    const { layer, params } = this.subject;
-    const { out } = layer.forward(copyArrays(inputs), structuredCopy(params));
-    return out.data.map(this.round);
+    const { layer, params, pure } = this.subject;
+    const { out } = pure
+      ? layer.forward(inputs, params)
+      : layer.forward(copyArrays(inputs), structuredCopy(params));
+    return this.round ? out.data.map(this.round) : out.data.slice();
   }
 
   /** Output with element `at` of input `name` moved by `step`. The inputs themselves are never written to. */
   moved(name: string, at: number, step: number): Float64Array {
     const input = this.subject.inputs[name]!;
     const data = input.data.slice();
-    data[at] = this.round(data[at]! + step);
+    const value = data[at]! + step;
+    data[at] = this.round ? this.round(value) : value;
     return this.forward({ ...this.subject.inputs, [name]: { data, shape: input.shape } });
   }
 

@@ -15,13 +15,14 @@ export function subjectOf(
   params: LayerParams,
   seed: number,
   dout: CheckOptions['dout'],
+  pure = false,
 ): Subject {
   const random = new RandomState(seed);
   const inputs = draw(random);
   const { out } = layer.forward(copyArrays(inputs), structuredCopy(params));
   const count = out.data.length;
   const upstream = count > 1 && dout === 'random' ? random.randn(count) : new Float64Array(count).fill(1);
-  return { layer, inputs, params, dout: array(upstream, out.shape), sizes: sizesOf(inputs) };
+  return { layer, inputs, params, dout: array(upstream, out.shape), pure, sizes: sizesOf(inputs) };
 }
 
 /** Sizes by the names people know them under. */
