@@ -60,12 +60,12 @@ export function dropdown(props: DropdownProps): TemplateResult {
     @pointerenter=${props.onApproach ?? nothing}
     @focusin=${props.onApproach ?? nothing}
     ${ref(keepValue(props.value))}
-    >${props.shown === undefined ? nothing : html`<span slot="selected-value">${props.shown}</span>`}${props.options.map(
+    >${props.options.map(
       ({ value, label, title, disabled }) =>
         html`<vscode-option value=${value} title=${title ?? nothing} ?disabled=${disabled ?? false}
           >${label}</vscode-option
         >`,
-    )}</vscode-dropdown
+    )}${props.shown === undefined ? nothing : html`<span slot="selected-value">${props.shown}</span>`}</vscode-dropdown
   >`;
 }
 

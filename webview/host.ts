@@ -1,4 +1,11 @@
-import { openChannel, type Channel, type EventHandlers } from '../src/protocol/channel';
+import {
+  openChannel,
+  type Channel,
+  type Contract,
+  type EventHandlers,
+  type Nothing,
+  type RequestHandlers,
+} from '../src/protocol/channel';
 import type { HostContract, WebviewContract } from '../src/protocol/messages';
 
 interface VsCodeApi {
@@ -14,8 +21,14 @@ const api = acquireVsCodeApi();
 
 export type Host = Channel<HostContract>;
 
-export function connect(events: EventHandlers<WebviewContract>): Host {
-  return openChannel<WebviewContract, HostContract>(
+/** A webview serves events, no requests. */
+type ListeningContract = Contract & { readonly requests: Nothing };
+
+export function connect<
+  Local extends ListeningContract = WebviewContract,
+  Remote extends Contract = HostContract,
+>(events: EventHandlers<Local>): Channel<Remote> {
+  return openChannel<Local, Remote>(
     {
       post: (message) => {
         api.postMessage(message);
@@ -26,7 +39,7 @@ export function connect(events: EventHandlers<WebviewContract>): Host {
         });
       },
     },
-    {},
+    {} as RequestHandlers<Local>,
     events,
   );
 }

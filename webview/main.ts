@@ -13,14 +13,16 @@ import './styles/detail.css';
 import './styles/menu.css';
 import './styles/states.css';
 import './styles/widths.css';
+import './styles/check.css';
+import './styles/checkWidths.css';
+import { speak } from './l10n';
+import { redrawing } from './redraw';
 import { readViewState } from './state';
 import { readTheme, watchTheme } from './theme';
+import { startCheck } from './views/check/startCheck';
 import { InspectView } from './views/inspect/inspectView';
 import { listenToKeys } from './views/inspect/keyboard';
 import { SideView } from './views/side/sideView';
-
-/** Two frames at 60 Hz. */
-const SLOW_FRAME_MS = 34;
 
 function start(root: HTMLElement, kind: ViewKind): void {
   registerControls();
@@ -35,12 +37,7 @@ function start(root: HTMLElement, kind: ViewKind): void {
       app.receiveExecution(execution);
     },
   });
-  let frame = 0;
-  let timer = 0;
-  const draw = (): void => {
-    cancelAnimationFrame(frame);
-    clearTimeout(timer);
-    frame = timer = 0;
+  const changed = redrawing(() => {
     const started = performance.now();
     render(view.render(), root);
     view.draw();
@@ -48,13 +45,7 @@ function start(root: HTMLElement, kind: ViewKind): void {
     // What tests wait for: set when the canvases show what the state says.
     const status = app.session?.status.kind ?? 'loading';
     root.dataset['state'] = status === 'ready' && !app.report ? 'loading' : status;
-  };
-  const changed = (): void => {
-    if (frame !== 0) return;
-    frame = requestAnimationFrame(draw);
-    // Where frames come slowly (remote desktops, software rendering) an answer need not wait for the next one.
-    timer = window.setTimeout(draw, SLOW_FRAME_MS);
-  };
+  });
   const app = new App(kind, host, readViewState(savedState()), readTheme(), { changed, save: saveState });
   const view = kind === 'side' ? new SideView(app) : new InspectView(app);
   if (view instanceof InspectView) listenToKeys(app, view);
@@ -65,9 +56,12 @@ function start(root: HTMLElement, kind: ViewKind): void {
   new ResizeObserver(changed).observe(root);
   void document.fonts.ready.then(changed);
   void host.call('ready', { view: kind, restore: app.view.restore }).then((catalogue) => {
+    if (catalogue.strings) speak(catalogue.strings);
     app.receiveCatalogue(catalogue);
   });
 }
 
 const root = document.getElementById('app');
-if (root) start(root, document.body.dataset['view'] === 'side' ? 'side' : 'inspector');
+const kind = document.body.dataset['view'];
+if (root && kind === 'check') startCheck(root);
+else if (root) start(root, kind === 'side' ? 'side' : 'inspector');

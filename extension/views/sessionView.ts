@@ -109,7 +109,7 @@ export class SessionView implements vscode.Disposable {
         setTimeout(() => {
           this.hydrate();
         }, 0);
-        return catalogue;
+        return { ...catalogue, ...(vscode.l10n.bundle && { strings: vscode.l10n.bundle }) };
       },
       choose: ({ tensor, choice }) => {
         if (tensor !== undefined && typeof tensor !== 'string') throw new TypeError('tensor must be a name');

@@ -1,4 +1,5 @@
 import type { InspectChoice, PathologyKind, RowGaps, RowPathology, RowSummaries } from '../protocol/inspect';
+import { norms } from '../normalization/registry';
 import type { DType, Tensor } from '../tensor/tensor';
 
 /** What a rule may look at: the summary before, and what the layer is. */
@@ -57,6 +58,8 @@ export const pathologies = {
     label: 'ε-dominated',
     severity: 'warning',
     find: (row, context) => {
+      // Nothing is divided by sqrt(variance + eps) where there is no norm.
+      if (!norms[context.choice.norm].hasStatistics) return undefined;
       const share = context.choice.eps / (context.before.std[row]! ** 2 + context.choice.eps);
       return share >= 0.1 && !isConstant(row, context) ? share : undefined;
     },

@@ -43,6 +43,8 @@ export interface SessionState {
 
 /** Names and labels that menus show; the webview holds no list of its own. */
 export interface Catalogue {
+  /** Texts of the user's language by their English ones; absent in English. */
+  readonly strings?: Readonly<Record<string, string>>;
   readonly norms: readonly {
     readonly name: InspectChoice['norm'];
     readonly label: string;

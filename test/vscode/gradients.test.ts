@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import Ajv from 'ajv';
 import * as vscode from 'vscode';
-import { newLayerTemplate } from '../../extension/checks/newLayer';
+import { newLayerTemplate } from '../../src/gradientCheck/newLayerTemplate';
 import { checkGradientsDocument } from '../../src/protocol/documents/checkGradients';
 import type { CheckGradientsDocument } from '../../src/protocol/documents/checkGradients';
 import { reproduceNotebookDocument } from '../../src/protocol/documents/reproduceNotebook';

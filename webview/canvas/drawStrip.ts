@@ -1,8 +1,7 @@
 import type { Band, LayerReport } from '../../src/protocol/inspect';
 import type { StripColumns, StripLane } from '../figures/stripColumns';
 import type { BadgeIndex } from '../figures/badges';
-import { tickDecimals, ticks } from '../figures/ticks';
-import { fixed } from '../figures/numbers';
+import { tickFormat, ticks } from '../figures/ticks';
 import type { Theme } from '../theme';
 import { drawGlyph } from './glyph';
 
@@ -80,14 +79,14 @@ function drawAxis(scene: StripScene, band: Band, top: number, map: Map): void {
     const y = map(value);
     return y >= top + 4 && y <= top + laneHeight - 4;
   });
-  const decimals = tickDecimals(values);
+  const write = tickFormat(values, (text) => context.measureText(text).width <= STRIP.gutter - 8);
   context.textAlign = 'right';
   for (const value of values) {
     const y = Math.round(map(value));
     context.fillStyle = theme.hair;
     context.fillRect(STRIP.gutter, y, lanesWidth(scene), 1);
     context.fillStyle = theme.muted;
-    context.fillText(fixed(value, decimals), STRIP.gutter - 6, y + 4);
+    context.fillText(write(value), STRIP.gutter - 6, y + 4);
   }
 }
 

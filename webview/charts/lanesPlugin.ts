@@ -3,6 +3,7 @@ import type { Theme } from '../theme';
 import { fixed, momentsText } from '../figures/numbers';
 import { tickDecimals } from '../figures/ticks';
 import type { Bracket, DetailData, DetailGeometry, DetailLane } from './detailData';
+import { t } from '../l10n';
 
 export interface DetailScene {
   readonly data: DetailData;
@@ -114,14 +115,22 @@ function drawBrackets(chart: Chart, { data, geometry, theme }: DetailScene): voi
   if (data.batch) drawBracket(chart, 'xBefore', geometry.batchBracket, data.batch, quiet);
   if (data.running) {
     drawBracket(chart, 'xBefore', geometry.runningBracket, data.running, ruler);
-    drawLabel(chart, geometry, theme, 'running mean ± std', 'xBefore', data.running, geometry.runningBracket);
+    drawLabel(
+      chart,
+      geometry,
+      theme,
+      t('running mean ± std'),
+      'xBefore',
+      data.running,
+      geometry.runningBracket,
+    );
   }
   if (!data.target) return;
   const expected = data.rulerFrom === 'running';
   const style = expected ? ruler : { colour: theme.after, dashed: false };
   drawBracket(chart, 'xAfter', geometry.targetBracket, data.target, style);
   if (expected)
-    drawLabel(chart, geometry, theme, 'expected', 'xAfter', data.target, geometry.targetBracket - 1);
+    drawLabel(chart, geometry, theme, t('expected'), 'xAfter', data.target, geometry.targetBracket - 1);
 }
 
 /** A bracket's name: right of it, or left where there is no room. */
@@ -229,7 +238,7 @@ function drawCaptions({ ctx }: Chart, scene: DetailScene): void {
   const edge = (side: Side): number => (side === 'left' ? 0 : geometry.width);
   const text = (lane: DetailLane): string => {
     if (readout?.lane === lane.key) return ` ${readout.text}`;
-    return lane.values > 0 ? ` ${momentsText(lane.mean, tidyStd(lane))}` : ' no finite values';
+    return lane.values > 0 ? ` ${momentsText(lane.mean, tidyStd(lane))}` : ` ${t('no finite values')}`;
   };
   const runs = (lane: DetailLane): Run[] => [
     [lane.title, 'bold'],
@@ -240,7 +249,7 @@ function drawCaptions({ ctx }: Chart, scene: DetailScene): void {
   drawRuns(ctx, theme, runs(data.before), beforeSide, edge(beforeSide), baseline);
   if (geometry.width >= 320 && data.before.values > 0) {
     const other: Side = beforeSide === 'left' ? 'right' : 'left';
-    const tallest = `tallest bin ${data.before.tallest} of ${data.before.values}`;
+    const tallest = t('tallest bin {0} of {1}', data.before.tallest, data.before.values);
     drawRuns(ctx, theme, [[tallest, 'muted']], other, edge(other), baseline);
   }
   const place = afterCaptionPlace(scene);

@@ -20,11 +20,17 @@ const tidy = (value: number, scale: number): number => (Math.abs(value) < scale 
 function ranges(summary: RowSummaries): string {
   const means = range(summary.mean);
   const stds = range(summary.std);
-  if (!means || !stds) return 'no finite values';
+  if (!means || !stds) return t('no finite values');
   const low = tidy(means.low, stds.high);
   const high = tidy(means.high, stds.high);
-  if (summary.mean.length === 1) return `mean ${roughFigure(low)}, std ${roughFigure(stds.low)}`;
-  return `means from ${roughFigure(low)} to ${roughFigure(high)}, stds from ${roughFigure(stds.low)} to ${roughFigure(stds.high)}`;
+  if (summary.mean.length === 1) return t('mean {0}, std {1}', roughFigure(low), roughFigure(stds.low));
+  return t(
+    'means from {0} to {1}, stds from {2} to {3}',
+    roughFigure(low),
+    roughFigure(high),
+    roughFigure(stds.low),
+    roughFigure(stds.high),
+  );
 }
 
 /** How far from the target still reads as on it. */
@@ -58,7 +64,13 @@ function targetText(report: LayerReport): string | undefined {
   const commonGamma = common(gamma);
   const mean = commonBeta === undefined ? '\u03b2' : roughTarget(commonBeta);
   const std = commonGamma === undefined ? '|\u03b3|' : roughTarget(Math.abs(commonGamma));
-  return `mean ${mean} and std ${std} in ${integer(rowsOnTarget(report))} of ${countOf(report.rows, rowWords(report.axis))}`;
+  return t(
+    'mean {0} and std {1} in {2} of {3}',
+    mean,
+    std,
+    integer(rowsOnTarget(report)),
+    countOf(report.rows, rowWords(report.axis)),
+  );
 }
 
 const roughTarget = (value: number): string =>
@@ -81,8 +93,15 @@ export function laneReadout(report: LayerReport, lane: 'before' | 'after', row: 
   const quantiles = QUANTILES.map((_, index) => at(index));
   const write = columnFormat(summary.std[row]!, quantiles);
   const [p1 = '', p25 = '', , p75 = '', p99 = ''] = quantiles.map(write);
-  if (!(summary.count[row]! > 0)) return 'no finite values';
-  return `${momentsText(summary.mean[row]!, summary.std[row]!)}; half in ${p25} to ${p75}, 98% in ${p1} to ${p99}`;
+  if (!(summary.count[row]! > 0)) return t('no finite values');
+  return t(
+    '{0}; half in {1} to {2}, 98% in {3} to {4}',
+    momentsText(summary.mean[row]!, summary.std[row]!),
+    p25,
+    p75,
+    p1,
+    p99,
+  );
 }
 
 /** The readout while a range of the strip is dragged: how many, and where their medians lie. */

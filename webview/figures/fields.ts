@@ -18,8 +18,9 @@ function readNumber(text: string): number | undefined {
 
 export function parseEps(text: string): Field<number> {
   const value = readNumber(text);
-  if (value === undefined || !Number.isFinite(value)) return { error: '\u03b5 is a number, such as 1e-5.' };
-  return value < 0 ? { error: '\u03b5 is 0 or more.' } : { value };
+  if (value === undefined || !Number.isFinite(value))
+    return { error: t('\u03b5 is a number, such as 1e-5.') };
+  return value < 0 ? { error: t('\u03b5 is 0 or more.') } : { value };
 }
 
 export function parseParameter(
@@ -34,7 +35,9 @@ export function parseParameter(
   const parts = name.split(/[\s,]+/).filter((part) => part !== '');
   const values = parts.map(readNumber);
   if (parts.length > 1 && values.every((item) => item !== undefined)) return { value: values };
-  return { error: `${symbol} is a number, one number per parameter, or the name of a tensor in the file.` };
+  return {
+    error: t('{0} is a number, one number per parameter, or the name of a tensor in the file.', symbol),
+  };
 }
 
 export const BINS = { least: 2, most: 512 } as const;
@@ -44,7 +47,7 @@ export function parseBins(text: string): Field<InspectChoice['bins']> {
   if (tidy === 'fd') return { value: 'fd' };
   const value = Number(tidy);
   if (tidy !== '' && Number.isInteger(value) && value >= BINS.least && value <= BINS.most) return { value };
-  return { error: `Bins are ${BINS.least} to ${BINS.most}, or fd.` };
+  return { error: t('Bins are {0} to {1}, or fd.', BINS.least, BINS.most) };
 }
 
 /** Longer lists are said, not shown. */

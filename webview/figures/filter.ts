@@ -1,6 +1,8 @@
 import type { LayerReport } from '../../src/protocol/inspect';
 import type { BadgeIndex, Finding } from './badges';
 import { FINDINGS } from './sentences';
+import { rowWords } from './words';
+import { t } from '../l10n';
 
 /** `17, 20-40, dead`: a row is shown when any part of the list names it. */
 export interface Filter {
@@ -86,5 +88,5 @@ export function rowsFilter(rows: readonly number[]): string {
 /** What "No feature matches" quotes. */
 export function describeFilter(text: string, report: LayerReport): string {
   const tidy = text.trim();
-  return `No ${report.axis} matches \u201c${tidy}\u201d.`;
+  return t('No {0} matches \u201c{1}\u201d.', rowWords(report.axis).row, tidy);
 }

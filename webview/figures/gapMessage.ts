@@ -1,7 +1,8 @@
 import type { LayerReport } from '../../src/protocol/inspect';
 import type { BadgeIndex } from './badges';
-import { figure, roughFigure } from './numbers';
+import { figure, integer, roughFigure } from './numbers';
 import { countOf, rowWords } from './words';
+import { t } from '../l10n';
 
 export interface GapMessage {
   readonly title: string;
@@ -51,11 +52,16 @@ export function updatesFraction(batch: Float64Array, running: Float64Array): num
 
 function causeText(report: LayerReport): string {
   const fraction = report.gaps && updatesFraction(report.before.mean, report.gaps.runningMean);
-  if (fraction === undefined) return 'the data have moved since the running statistics were collected.';
+  if (fraction === undefined) return t('the data have moved since the running statistics were collected.');
   const [few, many] = MOMENTA.map((momentum) =>
     Math.max(1, Math.round(Math.log(1 - fraction) / Math.log(momentum))),
   );
-  return `too few updates. Running means are ${figure(fraction, 2)} \u00d7 the batch means, as after ${few ?? 0} updates with momentum 0.9 or ${many ?? 0} with 0.99.`;
+  return t(
+    'too few updates. Running means are {0} \u00d7 the batch means, as after {1} updates with momentum 0.9 or {2} with 0.99.',
+    figure(fraction, 2),
+    few ?? 0,
+    many ?? 0,
+  );
 }
 
 function effectText(report: LayerReport, running: boolean): string {
@@ -67,10 +73,23 @@ function effectText(report: LayerReport, running: boolean): string {
   const stds = gaps.logVarianceRatio.map((ratio, row) => Math.exp(ratio / 2) * Math.abs(gamma[row]!));
   const [lowMean, highMean] = extent(means);
   const [lowStd, highStd] = extent(stds);
-  const verb = running ? 'run' : 'would run';
   const plain = beta.every((b) => b === 0) && gamma.every((g) => Math.abs(g) === 1);
   const [mean, scale] = plain ? ['0', '1'] : ['\u03b2', '|\u03b3|'];
-  return `Normalized with them, means ${verb} from ${roughFigure(lowMean)} to ${roughFigure(highMean)} instead of ${mean}, and stds from ${roughFigure(lowStd)} to ${roughFigure(highStd)} instead of ${scale}.`;
+  const figures = [
+    ...[lowMean, highMean].map(roughFigure),
+    mean,
+    ...[lowStd, highStd].map(roughFigure),
+    scale,
+  ];
+  return running
+    ? t(
+        'Normalized with them, means run from {0} to {1} instead of {2}, and stds from {3} to {4} instead of {5}.',
+        ...figures,
+      )
+    : t(
+        'Normalized with them, means would run from {0} to {1} instead of {2}, and stds from {3} to {4} instead of {5}.',
+        ...figures,
+      );
 }
 
 export function gapMessage(report: LayerReport, badges: BadgeIndex): GapMessage | undefined {
@@ -78,7 +97,11 @@ export function gapMessage(report: LayerReport, badges: BadgeIndex): GapMessage 
   if (!report.gaps || count === 0 || count < report.rows * COMMON) return undefined;
   const running = report.norm.mode === 'running';
   return {
-    title: `The running statistics do not fit this batch, in ${count} of ${countOf(report.rows, rowWords(report.axis))}`,
+    title: t(
+      'The running statistics do not fit this batch, in {0} of {1}',
+      integer(count),
+      countOf(report.rows, rowWords(report.axis)),
+    ),
     effect: effectText(report, running),
     cause: causeText(report),
     canUseBatch: running,

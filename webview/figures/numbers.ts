@@ -1,5 +1,7 @@
 /** How a number is written for people: three digits, a real minus, exponents below 1e-3 and from 1e5. */
 
+import { t } from '../l10n';
+
 const MINUS = '\u2212';
 
 const withMinus = (text: string): string => text.replaceAll('-', MINUS);
@@ -69,7 +71,7 @@ export function columnFormat(std: number, values: readonly number[]): (x: number
 export function momentsText(mean: number, std: number): string {
   const rounded = Number(std.toPrecision(3));
   const write = columnFormat(rounded, [mean, std]);
-  return `mean ${write(mean)}, std ${write(std)}`;
+  return t('mean {0}, std {1}', write(mean), write(std));
 }
 
 export function percent(share: number): string {

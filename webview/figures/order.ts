@@ -1,17 +1,21 @@
 import type { LayerReport } from '../../src/protocol/inspect';
 import type { BadgeIndex } from './badges';
+import { t } from '../l10n';
 
 export const SORTS = ['severity', 'index', 'median', 'std', 'kurtosis', 'gap'] as const;
 export type Sort = (typeof SORTS)[number];
 
-export const SORT_LABELS: Record<Sort, string> = {
-  severity: 'Most severe first',
-  index: 'Index',
-  median: 'Median before, as the strip',
-  std: 'Std before, largest first',
-  kurtosis: 'Kurtosis, largest first',
-  gap: 'Train/eval gap, largest first',
-};
+export function sortLabel(sort: Sort): string {
+  const labels: Record<Sort, string> = {
+    severity: t('Most severe first'),
+    index: t('Index'),
+    median: t('Median before, as the strip'),
+    std: t('Std before, largest first'),
+    kurtosis: t('Kurtosis, largest first'),
+    gap: t('Train/eval gap, largest first'),
+  };
+  return labels[sort];
+}
 
 export function availableSorts(report: LayerReport): readonly Sort[] {
   return SORTS.filter((sort) => sort !== 'gap' || report.gaps !== undefined);

@@ -1,3 +1,5 @@
+import { fixed } from './numbers';
+
 /** Round values for an axis: steps of 1, 2 or 5 times a power of ten. */
 export function ticks(low: number, high: number, most: number): number[] {
   const span = high - low;
@@ -16,4 +18,17 @@ export function ticks(low: number, high: number, most: number): number[] {
 export function tickDecimals(values: readonly number[]): number {
   const step = values.length > 1 ? values[1]! - values[0]! : 1;
   return Math.max(0, Math.min(12, -Math.floor(Math.log10(Math.abs(step)) + 1e-9)));
+}
+
+/** Ticks as decimals, or where one of them would not fit as powers of ten: a label must not lose its sign. */
+export function tickFormat(
+  values: readonly number[],
+  fits: (text: string) => boolean,
+): (value: number) => string {
+  const decimals = tickDecimals(values);
+  if (values.every((value) => fits(fixed(value, decimals)))) return (value) => fixed(value, decimals);
+  return (value) =>
+    value === 0
+      ? '0'
+      : Number(value.toPrecision(3)).toExponential().replace('+', '').replaceAll('-', '\u2212');
 }

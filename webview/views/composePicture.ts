@@ -26,11 +26,12 @@ function place(pictures: Pictures): { placed: Placed[]; width: number; height: n
     detail !== undefined &&
     strip !== undefined &&
     grid.width + detail.width <= strip.width + 60;
-  if (grid) placed.push({ picture: grid, x: MARGIN, y });
+  // As in the panel, the first tile's cell lines up with the margin, not the tile.
+  if (grid) placed.push({ picture: grid, x: 0, y });
   if (detail)
     placed.push(
       beside
-        ? { picture: detail, x: MARGIN * 2 + grid.width, y }
+        ? { picture: detail, x: MARGIN + grid.width, y }
         : { picture: detail, x: MARGIN, y: y + (grid ? grid.height + MARGIN : 0) },
     );
   const right = placed.map(({ picture, x }) => x + picture.width);

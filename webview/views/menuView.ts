@@ -4,7 +4,7 @@ import type { App } from '../app';
 import type { Menu, MenuItem } from '../menu';
 
 /** The menu that is open, over everything else. Arrows move, Enter chooses, Esc and Tab close. */
-export function menuView(app: App): TemplateResult | typeof nothing {
+export function menuView(app: Pick<App, 'menu' | 'openMenu'>): TemplateResult | typeof nothing {
   const { menu } = app;
   if (!menu) return nothing;
   const close = (refocus: boolean): void => {

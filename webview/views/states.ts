@@ -3,17 +3,18 @@ import type { Status } from '../../src/protocol/messages';
 import type { App } from '../app';
 import { button } from '../controls';
 import { band } from './inspect/messageBand';
+import { t } from '../l10n';
 
 type StatusOf<K extends Status['kind']> = Extract<Status, { kind: K }>;
 
 export function emptyState(app: App): TemplateResult {
   return html`<section class="empty">
-    <p class="empty-title">Open a tensor to see its features.</p>
-    <p class="quiet">.npy and .npz files; nothing leaves this machine.</p>
+    <p class="empty-title">${t('Open a tensor to see its features.')}</p>
+    <p class="quiet">${t('.npy, .npz, .safetensors and .csv files; nothing leaves this machine.')}</p>
     <div class="empty-actions">
       ${button({
         id: 'open-file',
-        label: 'Open file\u2026',
+        label: t('Open file\u2026'),
         primary: true,
         onClick: () => {
           app.host.emit('openFile', {});
@@ -21,7 +22,7 @@ export function emptyState(app: App): TemplateResult {
       })}
       ${button({
         id: 'open-sample',
-        label: 'Try the sample',
+        label: t('Try the sample'),
         onClick: () => {
           app.host.emit('openSample', {});
         },
@@ -34,7 +35,7 @@ export function emptyState(app: App): TemplateResult {
 export function loadingState(app: App, status: StatusOf<'loading'>): TemplateResult {
   const { done, total, message } = status;
   const known = done !== undefined && total !== undefined && total > 0;
-  return html`<section class="loading" role="status" aria-label="Loading">
+  return html`<section class="loading" role="status" aria-label=${t('Loading')}>
     <progress
       class="progress"
       aria-label=${message}
@@ -50,7 +51,7 @@ export function loadingState(app: App, status: StatusOf<'loading'>): TemplateRes
           app.host.emit('cancel', {});
         }}
       >
-        Cancel
+        ${t('Cancel')}
       </button>
     </p>
   </section>`;
@@ -59,10 +60,10 @@ export function loadingState(app: App, status: StatusOf<'loading'>): TemplateRes
 export function errorState(app: App, status: StatusOf<'error'>): TemplateResult {
   const { expected, found, where, remedy } = status;
   const facts = [
-    ['Where', where],
-    ['Expected', expected],
-    ['Found', found],
-    ['What to do', remedy],
+    [t('Where'), where],
+    [t('Expected'), expected],
+    [t('Found'), found],
+    [t('What to do'), remedy],
   ] as const;
   return band({
     severity: 'error',
@@ -71,14 +72,14 @@ export function errorState(app: App, status: StatusOf<'error'>): TemplateResult 
     actions: [
       button({
         id: 'show-log',
-        label: 'Open log',
+        label: t('Open log'),
         onClick: () => {
           app.host.emit('showLog', {});
         },
       }),
       button({
         id: 'open-file',
-        label: 'Choose another file',
+        label: t('Choose another file'),
         primary: true,
         onClick: () => {
           app.host.emit('openFile', {});
@@ -96,7 +97,7 @@ export function cancelledState(app: App, status: StatusOf<'cancelled'>): Templat
     actions: [
       button({
         id: 'resume',
-        label: 'Resume',
+        label: t('Resume'),
         primary: true,
         onClick: () => {
           app.host.emit('retry', {});

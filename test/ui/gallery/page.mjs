@@ -1,5 +1,6 @@
 // Stands where VS Code stands: hands out the api, answers the webview's requests from a scene named in the URL.
 import { catalogue } from '../../../extension/views/catalogue.ts';
+import { installCheckHost } from './checkScenes.mjs';
 import { engineScene, momentumOf, reportOfScene } from './engineScenes.mjs';
 import { BINS, faultyLayer, healthyLayer, makeReport, runningOf, transpose } from './mock.mjs';
 
@@ -220,3 +221,5 @@ window.setScene = {
     event('session', session());
   },
 };
+// The check view has a host of its own.
+if (document.body.dataset.view === 'check') installCheckHost(scene);

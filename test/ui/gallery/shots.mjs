@@ -1,4 +1,6 @@
 // Every state, theme and width that shoot.mjs draws and axe.mjs checks.
+import { checkShots } from './checkShots.mjs';
+
 const W = [1200, 800];
 const S = [300, 800];
 /** name, scene, size, options: theme, view, what to do before the picture is taken. */
@@ -152,6 +154,7 @@ export const scenes = [
   ['narrow-310', 'faulty', [310, 900]],
   ['narrow-310-hc', 'faulty', [310, 900], { theme: 'hc' }],
   ['wide-light', 'faulty', W, { theme: 'light', act: (page) => page.mouse.dblclick(700, 170) }],
+  ...checkShots,
 ];
 
 function themed(name, scene, act) {

@@ -6,6 +6,10 @@ const STATES = {
   errorKept: 'error',
   cancelled: 'cancelled',
   recomputing: 'recomputing',
+  checkEmpty: 'empty',
+  checkRunning: 'running',
+  checkFirst: 'running',
+  checkError: 'error',
 };
 
 export const stateOf = (scene) => STATES[scene] ?? 'ready';

@@ -54,6 +54,7 @@ describe('pathologies', () => {
   it('see a variance that eps dominates', async () => {
     expect(await badges((x) => x * 1e-3)).toEqual(['epsDominated']);
     expect(await badges((x) => x * 1e-3, { eps: 1e-9 })).toEqual([]);
+    expect(await badges((x) => x * 1e-3, { norm: 'none' })).toEqual([]);
   });
 
   it('see a heavy tail', async () => {

@@ -1,3 +1,4 @@
+import { tickFormat } from '../../../webview/figures/ticks';
 import { describe, expect, it } from 'vitest';
 import {
   columnFormat,
@@ -71,4 +72,10 @@ it('copies full precision in ASCII', () => {
     'nan',
     '-inf',
   ]);
+});
+
+it('ticks that would not fit become powers of ten, sign and all', () => {
+  const short = (text: string): boolean => text.length <= 5;
+  expect([-20_000, 0, 20_000].map(tickFormat([-20_000, 0, 20_000], short))).toEqual(['−2e4', '0', '2e4']);
+  expect([-0.5, 0].map(tickFormat([-0.5, 0], short))).toEqual(['−0.5', '0.0']);
 });

@@ -52,7 +52,7 @@ export class DetailView {
     const row = app.selected;
     const words = rowWords(report.axis);
     if (row === undefined) {
-      return html`<p class="quiet detail-none">Select a ${words.row} to see it here.</p>`;
+      return html`<p class="quiet detail-none">${t('Select a {0} to see it here.', words.row)}</p>`;
     }
     const side = app.kind === 'side';
     return html`
@@ -104,7 +104,7 @@ export class DetailView {
     return iconButton({
       id: 'narrow',
       icon: 'screen-normal',
-      label: 'Back to the grid (Esc)',
+      label: t('Back to the grid (Esc)'),
       onClick: () => {
         this.app.setView({ wide: false });
       },
@@ -115,7 +115,7 @@ export class DetailView {
   private place(row: number): TemplateResult {
     const { rows } = this.app;
     const rank = rows.indexOf(row);
-    const text = rank < 0 ? 'not in the filter' : `${integer(rank + 1)} of ${integer(rows.length)}`;
+    const text = rank < 0 ? t('not in the filter') : t('{0} of {1}', integer(rank + 1), integer(rows.length));
     return html`<span class="quiet place">${text}</span>`;
   }
 
@@ -124,14 +124,14 @@ export class DetailView {
     return html`${iconButton({
       id: 'previous',
       icon: 'chevron-left',
-      label: `Previous ${row}`,
+      label: t('Previous {0}', row),
       onClick: () => {
         app.step(-1, false);
       },
     })}${iconButton({
       id: 'next',
       icon: 'chevron-right',
-      label: `Next ${row}`,
+      label: t('Next {0}', row),
       onClick: () => {
         app.step(1, false);
       },
@@ -149,7 +149,7 @@ export class DetailView {
           this.app.host.emit('reveal', {});
         }}
       >
-        Show in the inspector
+        ${t('Show in the inspector')}
       </button>
     </div>`;
   }
@@ -159,7 +159,7 @@ export class DetailView {
     return iconButton({
       id: 'axis-link',
       icon: 'link',
-      label: shared ? 'Shared axis' : 'Own axes',
+      label: shared ? t('Shared axis') : t('Own axes'),
       pressed: shared,
       onClick: () => {
         this.toggleAxis();
@@ -211,7 +211,7 @@ export class DetailView {
 
   private name(report: LayerReport, row: number, { before, after }: DetailData): string {
     const lane = (mean: number, std: number): string =>
-      Number.isNaN(mean) ? 'no finite values' : momentsText(mean, std);
+      Number.isNaN(mean) ? t('no finite values') : momentsText(mean, std);
     const names = laneNames(report);
     return t(
       'Histograms of {0} {1}. {2}: {3}. {4}: {5}. Press t for the table.',
@@ -252,8 +252,8 @@ function sameGeometry(a: DetailGeometry, b: DetailGeometry): boolean {
 }
 
 function readoutText(bin: NonNullable<ReturnType<typeof binUnder>>): string {
-  const range = bin.from === bin.to ? figure(bin.from) : `${figure(bin.from)} to ${figure(bin.to)}`;
-  return `${range}: ${integer(bin.count)} of ${integer(bin.lane.values)}`;
+  const range = bin.from === bin.to ? figure(bin.from) : t('{0} to {1}', figure(bin.from), figure(bin.to));
+  return t('{0}: {1} of {2}', range, integer(bin.count), integer(bin.lane.values));
 }
 
 function margins(element: Element): number {

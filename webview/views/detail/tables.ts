@@ -4,6 +4,7 @@ import { binRows, QUANTILE_NAMES } from '../../figures/exportText';
 import { columnFormat, figure, fixed, integer } from '../../figures/numbers';
 import { share } from '../../figures/captions';
 import { laneNames } from '../../figures/words';
+import { t } from '../../l10n';
 
 /** The statistics of one row of one lane, written so that the points of a column align. */
 interface Column {
@@ -70,7 +71,7 @@ const zip = (names: readonly string[], ...columns: readonly (readonly string[])[
 
 /** Column heads hold a word, not a tensor's name: which of the two is said by its number. */
 function shortLanes(report: LayerReport): readonly [string, string] {
-  if (report.comparison) return ['First', 'Second'];
+  if (report.comparison) return [t('First'), t('Second')];
   const { before, after } = laneNames(report);
   return [before, after];
 }
@@ -80,8 +81,8 @@ export function momentsAndQuantiles(report: LayerReport, row: number): TemplateR
   const after = column(report.after, row);
   const heads = shortLanes(report);
   return html`<div class="table-pair">
-    ${table('Moments', heads, zip(MOMENT_NAMES, before.moments, after.moments))}
-    ${table('Quantiles', heads, zip(RANGE_NAMES, before.quantiles, after.quantiles))}
+    ${table(t('Moments'), heads, zip(MOMENT_NAMES, before.moments, after.moments))}
+    ${table(t('Quantiles'), heads, zip(RANGE_NAMES, before.quantiles, after.quantiles))}
   </div>`;
 }
 
@@ -99,8 +100,8 @@ export function gapTable(report: LayerReport, row: number): TemplateResult | typ
   const writeRunning = columnFormat(running[1], running);
   const [shift, ratio] = gapText(gaps.meanShift[row]!, Math.exp(gaps.logVarianceRatio[row]! / 2));
   return table(
-    'Batch against running statistics',
-    ['This batch', 'Running', 'Gap'],
+    t('Batch against running statistics'),
+    [t('This batch'), t('Running'), t('Gap')],
     [
       ['mean', writeBatch(batch[0]), writeRunning(running[0]), shift],
       ['std', writeBatch(batch[1]), writeRunning(running[1]), ratio],
@@ -122,11 +123,11 @@ export function shortTable(report: LayerReport, row: number): TemplateResult {
     cells.moments[4]!,
   ];
   const names = ['mean', 'std', 'median', 'min', 'max', 'above 0'];
-  if (!gaps) return table('Statistics', shortLanes(report), zip(names, pick(before), pick(after)));
+  if (!gaps) return table(t('Statistics'), shortLanes(report), zip(names, pick(before), pick(after)));
   const running = [gaps.runningMean[row]!, gaps.runningStd[row]!] as const;
   const write = columnFormat(running[1], running);
   const columns = [pick(before), pick(after), running.map(write)];
-  return table('Statistics', ['Before', 'After', 'Running'], zip(names, ...columns));
+  return table(t('Statistics'), [t('Before'), t('After'), t('Running')], zip(names, ...columns));
 }
 
 /** The chart as a table: its bins. */
@@ -138,7 +139,7 @@ export function binsTable(report: LayerReport, row: number): TemplateResult {
     figure(to),
     integer(count),
   ]);
-  return html`<div class="bins-table">
-    ${table('Bins of the histograms', ['from', 'to', 'values'], rows)}
+  return html`<div class="bins-table" role="region" tabindex="0" aria-label=${t('Bins')}>
+    ${table(t('Bins of the histograms'), [t('from'), t('to'), t('values')], rows)}
   </div>`;
 }

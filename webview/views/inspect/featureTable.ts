@@ -52,7 +52,7 @@ export class FeatureTable {
       <thead>
         <tr>
           <th scope="col" rowspan="2">${rowWords(report.axis).Row}</th>
-          <th scope="col" rowspan="2" class="text">Findings</th>
+          <th scope="col" rowspan="2" class="text">${t('Findings')}</th>
           <th scope="colgroup" colspan=${HEADS.length}>${names.before}</th>
           <th scope="colgroup" colspan=${HEADS.length}>${names.after}</th>
         </tr>

@@ -5,8 +5,9 @@ import { button, dropdown, textField } from '../../controls';
 import { parseBins } from '../../figures/fields';
 import { describeFilter } from '../../figures/filter';
 import { integer } from '../../figures/numbers';
-import { availableSorts, SORT_LABELS, SORTS } from '../../figures/order';
+import { availableSorts, sortLabel, SORTS } from '../../figures/order';
 import { rowWords } from '../../figures/words';
+import { t } from '../../l10n';
 
 /** The grid's head, and its body: tiles, the table in their place, or why there are none. */
 export function gridPane(app: App, report: LayerReport, body: HTMLElement): TemplateResult {
@@ -14,7 +15,7 @@ export function gridPane(app: App, report: LayerReport, body: HTMLElement): Temp
   return html`<section class="grid-pane" aria-label=${words.Rows}>
     <div class="grid-head">
       <h2>${words.Rows}</h2>
-      <span class="quiet count">${integer(app.rows.length)} of ${integer(report.rows)}</span>
+      <span class="quiet count">${t('{0} of {1}', integer(app.rows.length), integer(report.rows))}</span>
       <span class="spring"></span>
       ${sortControl(app, report)} ${filterControl(app)} ${binsControl(app)}
     </div>
@@ -25,7 +26,7 @@ export function gridPane(app: App, report: LayerReport, body: HTMLElement): Temp
             <p>${describeFilter(app.view.filter, report)}</p>
             ${button({
               id: 'clear-filter',
-              label: 'Clear filter',
+              label: t('Clear filter'),
               onClick: () => {
                 app.setView({ filter: '' });
               },
@@ -37,11 +38,11 @@ export function gridPane(app: App, report: LayerReport, body: HTMLElement): Temp
 
 function sortControl(app: App, report: LayerReport): TemplateResult {
   return html`<span class="control"
-    ><span class="label">Sort</span>${dropdown({
+    ><span class="label">${t('Sort')}</span>${dropdown({
       id: 'sort',
-      label: 'Sort',
+      label: t('Sort'),
       value: app.view.sort,
-      options: availableSorts(report).map((sort) => ({ value: sort, label: SORT_LABELS[sort] })),
+      options: availableSorts(report).map((sort) => ({ value: sort, label: sortLabel(sort) })),
       onChange: (value) => {
         const sort = SORTS.find((item) => item === value);
         if (sort) app.setView({ sort, scroll: 0 });
@@ -53,8 +54,8 @@ function sortControl(app: App, report: LayerReport): TemplateResult {
 function filterControl(app: App): TemplateResult {
   return textField({
     id: 'filter',
-    label: 'Filter: indices, ranges and findings, such as 17, 20-40, dead',
-    placeholder: 'Filter: 17, 20-40, dead',
+    label: t('Filter: indices, ranges and findings, such as 17, 20-40, dead'),
+    placeholder: t('Filter: 17, 20-40, dead'),
     icon: 'filter',
     value: app.view.filter,
     onInput: (filter) => {
@@ -73,9 +74,9 @@ function binsControl(app: App): TemplateResult {
   const draft = app.drafts.get('bins');
   const field = draft?.done === true ? parseBins(draft.text) : undefined;
   return html`<span class="control short"
-    ><span class="label">Bins</span>${textField({
+    ><span class="label">${t('Bins')}</span>${textField({
       id: 'bins',
-      label: 'Bins',
+      label: t('Bins'),
       value: draft?.text ?? binsText(choice),
       error: field && 'error' in field ? field.error : undefined,
       onInput: (text) => {

@@ -185,16 +185,20 @@ function actions(app: App, pictures: Pictures): TemplateResult {
   </span>`;
 }
 
+/** A warning cut shorter than this says nothing. */
+const LEAST_WARNING = 120;
+
 /**
- * Room decides how much the header says: first the device gives way to its backend's short name. Measured, since
- * names and warnings are as long as they are.
+ * Room decides how much the header says: first the device gives way to its backend's short name, then warnings to
+ * their count. Measured, since names and warnings are as long as they are.
  */
 export function fitHeader(): void {
   const element = document.querySelector('.header');
   if (!element) return;
-  element.classList.remove('tight');
-  const cut = [...element.querySelectorAll('.facts, .warning-text')].some(
-    (part) => part.scrollWidth > part.clientWidth,
-  );
-  if (cut || element.scrollWidth > element.clientWidth) element.classList.add('tight');
+  element.classList.remove('tight', 'tighter');
+  const parts = [...element.querySelectorAll('.facts, .warning-text')];
+  if (parts.some((part) => part.scrollWidth > part.clientWidth)) element.classList.add('tight');
+  const warning = element.querySelector('.warning-text');
+  if (warning && warning.scrollWidth > warning.clientWidth && warning.clientWidth < LEAST_WARNING)
+    element.classList.add('tighter');
 }

@@ -16,6 +16,7 @@ import { GridView } from './gridView';
 import { fitHeader, header } from './header';
 import { layerMessages } from './layerMessages';
 import { StripView } from './stripView';
+import { t } from '../../l10n';
 
 const DETAIL_WIDTH = 376;
 const GRID_MARGINS = 24;
@@ -60,7 +61,7 @@ export class InspectView {
       ${badgesRow(app, report, badges)} ${table ? nothing : this.strip.render(report, badges)}
       <div class="halves">
         ${gridPane(app, report, table ? this.table.element : this.grid.element)}
-        <aside class="detail" aria-label="Detail">${this.detail.render(report, badges)}</aside>
+        <aside class="detail" aria-label=${t('Detail')}>${this.detail.render(report, badges)}</aside>
       </div>
     </div>`;
   }

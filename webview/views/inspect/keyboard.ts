@@ -1,7 +1,8 @@
 import type { App } from '../../app';
-import { availableSorts, SORT_LABELS } from '../../figures/order';
+import { availableSorts, sortLabel } from '../../figures/order';
 import { runningProblem } from './controlsRow';
 import type { InspectView } from './inspectView';
+import { t } from '../../l10n';
 
 const TYPING = 'input, textarea, select, vscode-text-field, vscode-dropdown';
 
@@ -90,7 +91,7 @@ function nextSort(app: App): void {
   const sorts = availableSorts(app.report);
   const sort = sorts[(sorts.indexOf(app.view.sort) + 1) % sorts.length] ?? 'severity';
   app.setView({ sort, scroll: 0 });
-  app.announce(`Sorted: ${SORT_LABELS[sort]}`);
+  app.announce(t('Sorted: {0}', sortLabel(sort)));
 }
 
 function toggleMode(app: App): void {

@@ -1,14 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { LayerReport } from '../../../src/protocol/inspect';
 import type { App } from '../../app';
-import {
-  columnOfRow,
-  drawStrip,
-  laneTops,
-  STRIP,
-  stripHeight,
-  type StripScene,
-} from '../../canvas/drawStrip';
+import { columnOfRow, drawStrip, STRIP, stripHeight, type StripScene } from '../../canvas/drawStrip';
+import { drawStripCaptions } from '../../canvas/stripCaptions';
 import { Surface } from '../../canvas/surface';
 import type { BadgeIndex } from '../../figures/badges';
 import { afterCaption, beforeCaption, laneReadout, rangeReadout } from '../../figures/captions';
@@ -150,7 +144,7 @@ export class StripView {
 
   /** With the captions that are text in the page. */
   picture(): Picture | undefined {
-    const { report, badges, theme } = this.app;
+    const { report, badges } = this.app;
     const { width, height } = this.surface;
     if (!report || !badges || width === 0) return undefined;
     return {
@@ -159,20 +153,10 @@ export class StripView {
       draw: (context) => {
         const scene = this.scene(context, report, badges, width - STRIP.frame);
         drawStrip({ ...scene, hovered: undefined, dragged: undefined });
-        const tops = laneTops(scene.laneHeight);
-        const names = laneNames(report);
-        context.textAlign = 'left';
-        for (const lane of ['before', 'after'] as const) {
-          const y = tops[lane] - 8;
-          context.fillStyle = theme[lane];
-          context.fillRect(STRIP.gutter, y - 9, 10, 10);
-          context.fillStyle = theme.ink;
-          context.font = `600 12px ${theme.fontFamily}`;
-          context.fillText(names[lane], STRIP.gutter + 16, y);
-          const after = STRIP.gutter + 24 + context.measureText(names[lane]).width;
-          context.font = `12px ${theme.fontFamily}`;
-          context.fillText(lane === 'before' ? beforeCaption(report) : afterCaption(report), after, y);
-        }
+        drawStripCaptions(scene, laneNames(report), {
+          before: beforeCaption(report),
+          after: afterCaption(report),
+        });
       },
     };
   }

@@ -4,6 +4,7 @@ import { button } from '../../controls';
 import { rowWords } from '../../figures/words';
 import { DetailView } from '../detail/detailView';
 import { statusBand } from '../states';
+import { t } from '../../l10n';
 
 /** The side view: the selected feature of the session, at the width of a side bar. */
 export class SideView {
@@ -22,7 +23,7 @@ export class SideView {
       ${status === 'ready' || status === 'recomputing' ? nothing : statusBand(app)}
       ${
         report && badges
-          ? html`<section class="detail picture" aria-label="Feature">
+          ? html`<section class="detail picture" aria-label=${t('Feature')}>
               ${app.selected === undefined ? this.choose(rowWords(report.axis).row) : this.detail.render(report, badges)}
             </section>`
           : nothing
@@ -33,10 +34,10 @@ export class SideView {
   private empty(): TemplateResult {
     const { host } = this.app;
     return html`<section class="welcome">
-      <p>Open a tensor to see its features before and after normalization.</p>
+      <p>${t('Open a tensor to see its features before and after normalization.')}</p>
       ${button({
         id: 'open-file',
-        label: 'Open file\u2026',
+        label: t('Open file\u2026'),
         primary: true,
         onClick: () => {
           host.emit('openFile', {});
@@ -44,7 +45,7 @@ export class SideView {
       })}
       ${button({
         id: 'open-sample',
-        label: 'Try the sample',
+        label: t('Try the sample'),
         onClick: () => {
           host.emit('openSample', {});
         },
@@ -54,10 +55,10 @@ export class SideView {
 
   private choose(row: string): TemplateResult {
     return html`<section class="welcome">
-      <p>Select a ${row} in the inspector to follow it here.</p>
+      <p>${t('Select a {0} in the inspector to follow it here.', row)}</p>
       ${button({
         id: 'reveal',
-        label: 'Show the inspector',
+        label: t('Show the inspector'),
         primary: true,
         onClick: () => {
           this.app.host.emit('reveal', {});

@@ -1,0 +1,132 @@
+// The check view's host: real checks of the product's own engine, one of them with a planted bug.
+import { checkables } from '../../../src/gradientCheck/checkables.ts';
+import { runCheck } from '../../../src/gradientCheck/runCheck.ts';
+import { unattended } from '../../../src/work.ts';
+
+/** batchnorm whose dgamma is a mean instead of a sum. */
+function meanForSum(checkable) {
+  const { layer } = checkable;
+  return {
+    ...checkable,
+    layer: {
+      ...layer,
+      backward: (dout, cache) => {
+        const gradients = layer.backward(dout, cache);
+        const { data, shape } = gradients.gamma;
+        return { ...gradients, gamma: { shape, data: data.map((value) => value / dout.shape[0]) } };
+      },
+    },
+  };
+}
+
+const base = { seed: 231, params: {}, options: {} };
+const ALL = Object.keys(checkables);
+
+const items = {
+  wrong: [
+    {
+      ...base,
+      layer: 'batchnorm',
+      title: 'my_batchnorm.mjs',
+      subtitle: 'N = 4, D = 5',
+      isModule: true,
+      checkable: meanForSum(checkables.batchnorm),
+    },
+    {
+      ...base,
+      layer: 'fullyConnectedNet',
+      title: 'FullyConnectedNet',
+      subtitle: '15\u201320\u201330\u201310, batchnorm, N = 2',
+    },
+  ],
+  right: [{ ...base, layer: 'layernorm', title: 'Layernorm backward', subtitle: 'N = 4, D = 5' }],
+  warned: [
+    { ...base, layer: 'batchnorm', title: 'Batchnorm backward', subtitle: 'N = 1, D = 5', shape: [1, 5] },
+    {
+      ...base,
+      layer: 'layernorm',
+      title: 'Layernorm backward',
+      subtitle: 'N = 4, D = 5',
+      options: { dout: 'ones' },
+    },
+  ],
+  every: ALL.map((layer) => ({
+    ...base,
+    layer,
+    title: checkables[layer].label,
+    subtitle: checkables[layer].defaultShape.join(' \u00d7 '),
+  })),
+};
+
+const NAMES = {
+  checkRight: 'right',
+  checkWarned: 'warned',
+  checkEvery: 'every',
+};
+
+const statuses = {
+  checkRunning: { kind: 'running', done: 3, total: 10 },
+  checkFirst: { kind: 'running', done: 0, total: 1 },
+  checkCancelled: { kind: 'cancelled' },
+  checkError: {
+    kind: 'error',
+    message:
+      'backward threw TypeError: Cannot read properties of undefined (reading \u2018xhat\u2019), my_batchnorm.mjs:31:18',
+  },
+};
+
+export function installCheckHost(scene) {
+  const receive = (data) =>
+    window.dispatchEvent(new window.MessageEvent('message', { data: window.structuredClone(data) }));
+  const sent = (window.sent = []);
+  const list = scene === 'checkEmpty' ? [] : items[NAMES[scene] ?? 'wrong'];
+  const bare = scene === 'checkFirst';
+  let asked = {};
+
+  const send = async () => {
+    const found = [];
+    for (const { checkable, title, subtitle, isModule = false, ...request } of list) {
+      const options = { ...request.options, ...asked.options };
+      const document = bare
+        ? undefined
+        : await runCheck(
+            checkable ?? checkables[request.layer],
+            { ...request, ...asked, options },
+            unattended,
+            () => performance.now(),
+          );
+      const first = found.length === 0;
+      const status = (first ? statuses[scene] : undefined) ?? { kind: 'done' };
+      found.push({ id: request.layer, title, subtitle, isModule, request, status, document });
+    }
+    const state = { items: found, ...(list.length > 0 && { focused: list[0].layer }) };
+    receive({ t: 'event', name: 'checks', payload: state });
+  };
+  const requests = {
+    ready: send,
+    run: (change) => {
+      asked = change;
+      return send();
+    },
+    copy: ({ text }) => {
+      window.copied = text;
+    },
+    save: ({ suggestedName, content }) => {
+      window.saved = { suggestedName, content };
+      return suggestedName;
+    },
+  };
+  window.acquireVsCodeApi = () => ({
+    getState: () => undefined,
+    setState: () => undefined,
+    postMessage: (raw) => {
+      const message = window.structuredClone(raw);
+      sent.push(message);
+      if (message.t !== 'request') return;
+      Promise.resolve(requests[message.method]?.(message.params)).then(
+        (result) => receive({ t: 'ok', id: message.id, result }),
+        (error) => receive({ t: 'err', id: message.id, error: { name: error.name, message: error.message } }),
+      );
+    },
+  });
+}
