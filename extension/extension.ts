@@ -7,6 +7,7 @@ import type { ReproduceNotebookDocument } from '../src/protocol/documents/reprod
 import { CheckPanel } from './checks/checkPanel';
 import { CheckRunner } from './checks/checkRunner';
 import { GradientTests } from './checks/gradientTests';
+import { registerModuleLens } from './checks/moduleLens';
 import { checkGradients } from './commands/checkGradients';
 import { registerCommands } from './commands/registry';
 import { reproduceNotebook } from './commands/reproduceNotebook';
@@ -61,6 +62,7 @@ export function activate(extension: vscode.ExtensionContext): NormscopeApi {
     checkPanel,
     gradientTests,
     registerCommands(context),
+    registerModuleLens(),
     showActivity(sessions),
     vscode.window.registerTreeDataProvider(SOURCES_VIEW, tree),
     vscode.window.registerFileDecorationProvider(tree),

@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
 
-const BACKWARD = /\bbackward\b/;
+const BACKWARD = /\b(?:function|const|let)\s+backward\b/;
 
-/** Where a module defines `backward`: its first line that names it, or the first line. */
+/** Where a module defines `backward`: the line that declares it, or the first line. */
 export function backwardRange(document: vscode.TextDocument): vscode.Range {
   for (let line = 0; line < document.lineCount; line++) {
     const text = document.lineAt(line);
-    if (BACKWARD.test(text.text) && !/^\s*(\/\/|\*|\/\*)/.test(text.text)) return text.range;
+    if (BACKWARD.test(text.text)) return text.range;
   }
   return document.lineAt(0).range;
 }

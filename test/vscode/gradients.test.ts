@@ -112,6 +112,31 @@ describe('a module of the user', () => {
   });
 });
 
+describe('a lens above backward', () => {
+  afterEach(closeAllTabs);
+
+  it('stands in modules that export forward and backward, and nowhere else', async () => {
+    const lenses = async (name: string, text: string): Promise<number[]> => {
+      await writeFile(inWorkspace(name), text);
+      const uri = vscode.Uri.file(inWorkspace(name));
+      await vscode.workspace.openTextDocument(uri);
+      const found = await vscode.commands.executeCommand<vscode.CodeLens[]>(
+        'vscode.executeCodeLensProvider',
+        uri,
+        10,
+      );
+      return found
+        .filter(({ command }) => command?.command === 'normscope.checkGradients')
+        .map(({ range }) => range.start.line);
+    };
+    const line = newLayerTemplate()
+      .split('\n')
+      .findIndex((text) => text.startsWith('export function backward'));
+    assert.deepEqual(await lenses('lens.mjs', newLayerTemplate()), [line]);
+    assert.deepEqual(await lenses('plain.mjs', 'export const forward = 1; // no backward here'), []);
+  });
+});
+
 describe('Reproduce Course Notebook', () => {
   afterEach(closeAllTabs);
 
