@@ -27,18 +27,6 @@ export function float32Tensor(values: ArrayLike<number>, shape: readonly number[
   return { data: Float32Array.from(values), shape, dtype: 'float32' };
 }
 
-/** `a (n, k) @ b (k, m)`, float64. */
-export function matmul(a: Float64Array, b: Float64Array, n: number, k: number, m: number): Float64Array {
-  const out = new Float64Array(n * m);
-  for (let i = 0; i < n; i++) {
-    for (let inner = 0; inner < k; inner++) {
-      const factor = a[i * k + inner]!;
-      for (let j = 0; j < m; j++) out[i * m + j]! += factor * b[inner * m + j]!;
-    }
-  }
-  return out;
-}
-
 export function relu(values: Float64Array): Float64Array {
   return values.map((value) => Math.max(0, value));
 }

@@ -1,6 +1,7 @@
 import { RandomState } from '../tensor/randomState';
 import type { Tensor } from '../tensor/tensor';
-import { float32Tensor, matmul, relu, tensorsInMemory } from './sample';
+import { matmul } from '../layers/affine';
+import { float32Tensor, relu, tensorsInMemory } from './sample';
 import type { Sample } from './sample';
 
 const N = 200;

@@ -1,5 +1,6 @@
 import { RandomState } from '../tensor/randomState';
-import { matmul, relu, tensorsInMemory } from './sample';
+import { matmul } from '../layers/affine';
+import { relu, tensorsInMemory } from './sample';
 import type { Sample } from './sample';
 
 const [N, D1, D2, D3] = [200, 50, 60, 3];

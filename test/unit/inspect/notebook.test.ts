@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { RUNNING_CONVENTIONS, RunningStatistics } from '../../../src/normalization/runningStatistics';
-import { matmul, relu } from '../../../src/samples/sample';
+import { matmul } from '../../../src/layers/affine';
+import { relu } from '../../../src/samples/sample';
 import { samples } from '../../../src/samples/registry';
 import { RandomState } from '../../../src/tensor/randomState';
 import { unattended } from '../../../src/work';
