@@ -1,6 +1,7 @@
 import type { Channel } from '../src/protocol/channel';
 import type { CheckHostContract, CheckItem, ChecksState } from '../src/protocol/checkMessages';
 import type { CheckOptionsArgument } from '../src/protocol/documents/checkGradients';
+import type { Draft } from './app';
 import { checkCsv, checkJson, checkMarkdown } from './figures/checkExport';
 import { STEP_OF } from './figures/checkFields';
 import { allRows, filterRows, firstRow, rowAt, type GradientRow, type Verdict } from './figures/checkRows';
@@ -49,7 +50,7 @@ export class CheckApp {
   selectedKey: string | undefined;
   readonly filter = new Set<Verdict>();
   /** Text of fields under edit that is no value yet. */
-  readonly drafts = new Map<CheckField, string>();
+  readonly drafts = new Map<CheckField, Draft>();
   /** Why the host refused the last run. */
   refusal: string | undefined;
   announcement = '';
@@ -86,7 +87,8 @@ export class CheckApp {
   }
 
   get seed(): number | undefined {
-    return this.asked.seed ?? this.items.find((item) => item.document)?.document?.seed;
+    const document = this.items.find((item) => item.document)?.document;
+    return this.asked.seed ?? document?.seed ?? this.items[0]?.request.seed;
   }
 
   receive(checks: ChecksState): void {
@@ -163,9 +165,9 @@ export class CheckApp {
     this.hooks.changed();
   }
 
-  draft(name: CheckField, text: string | undefined): void {
-    if (text === undefined) this.drafts.delete(name);
-    else this.drafts.set(name, text);
+  draft(name: CheckField, draft: Draft | undefined): void {
+    if (draft === undefined) this.drafts.delete(name);
+    else this.drafts.set(name, draft);
     this.hooks.changed();
   }
 

@@ -14,6 +14,7 @@ import './styles/menu.css';
 import './styles/states.css';
 import './styles/widths.css';
 import './styles/check.css';
+import './styles/checkLower.css';
 import './styles/checkWidths.css';
 import { speak } from './l10n';
 import { redrawing } from './redraw';

@@ -15,6 +15,7 @@ export interface ErrorRow {
 }
 
 const TICK_HEIGHT = 11;
+const LABELLED = 190;
 
 /** Powers of ten above the column; the outermost stay inside it. */
 export function drawErrorScale(
@@ -26,7 +27,8 @@ export function drawErrorScale(
   context.font = `11px ${theme.fontFamily}`;
   context.fillStyle = theme.muted;
   context.textBaseline = 'middle';
-  for (const value of ERROR_TICKS) {
+  // In a narrow column the two lowest powers would run into each other.
+  for (const value of axis.width < LABELLED ? ERROR_TICKS.slice(2) : ERROR_TICKS) {
     const place = errorPlace(value);
     context.textAlign = place < 0.1 ? 'left' : place === 1 ? 'right' : 'center';
     context.fillText(powerFigure(value), axis.left + place * axis.width, baseline);

@@ -111,7 +111,7 @@ function drawCell(
   if (framed) outline(context, theme.tick, { x, y, w, h }, 0.5);
   if (cell && layout.withValues) drawValue(context, theme, cell, { x, y, w, h });
   else if (cell?.above === true && w >= 7 && h >= 7) drawCross(context, theme, x + w / 2, y + h / 2);
-  if (cell && cell === pointed) outline(context, theme.focus, { x, y, w, h }, 1);
+  if (cell && cell.element === pointed?.element) outline(context, theme.focus, { x, y, w, h }, 1);
 }
 
 function outline(

@@ -32,7 +32,11 @@ export function drawStepLabels(chart: Chart, scene: StepScene): void {
     { x: area.x, y: used.y },
     { x: area.x + area.width, y: used.y },
   ];
-  const lines = [...dots, ...alongLine(level)];
+  const upright = [
+    { x: used.x, y: area.y },
+    { x: used.x, y: area.y + area.height },
+  ];
+  const lines = [...dots, ...alongLine(level), ...alongLine(upright)];
   const taken: Box[] = scene.series.flatMap(({ best, wrong }) => {
     if (!best || wrong) return [];
     const at = place(chart, best);
@@ -151,16 +155,22 @@ function zoneLabels(chart: Chart, scene: StepScene, area: Box): Label[] {
   if (!best) return [];
   const edge = place(chart, best).x;
   const heights = [0.74, 0.82, 0.9, 0.66, 0.55].map((share) => area.y + share * area.height);
-  const zone = (text: string, x: (width: number) => number): Label => ({
+  const end = area.x + area.width;
+  // A zone too narrow for its name is none worth naming.
+  const zone = (text: string, room: number, x: (width: number) => number): Label => ({
     bold: '',
     text,
     muted: true,
-    corners: (width) => heights.map((y) => ({ x: x(width), y })),
+    corners: (width) => (width + 12 > room ? [] : heights.map((y) => ({ x: x(width), y }))),
   });
-  const end = area.x + area.width;
+  const rounding = edge - area.x;
   return [
-    zone(t('rounding error, \u221d 1/h'), (width) => area.x + Math.max(6, (edge - area.x) * 0.3 - width / 2)),
-    zone(t('truncation error, \u221d h\u00b2'), (width) => end - width - 6),
+    zone(
+      t('rounding error, \u221d 1/h'),
+      rounding,
+      (width) => area.x + Math.max(6, rounding * 0.3 - width / 2),
+    ),
+    zone(t('truncation error, \u221d h\u00b2'), end - edge, (width) => end - width - 6),
   ];
 }
 

@@ -97,9 +97,8 @@ export function worstFinding(rows: readonly GradientRow[]): string {
 export function headerFacts(items: readonly CheckItem[], rows: readonly GradientRow[]): string {
   const layers = items.length === 1 ? t('1 layer') : t('{0} layers', integer(items.length));
   const seed = items.find(({ document }) => document)?.document?.seed;
-  return [layers, gradients(rows.length), ...(seed === undefined ? [] : [t('seed {0}', seed)])].join(
-    ' \u00b7 ',
-  );
+  const found = rows.length > 0 ? [gradients(rows.length)] : [];
+  return [layers, ...found, ...(seed === undefined ? [] : [t('seed {0}', seed)])].join(' \u00b7 ');
 }
 
 /** What a check without warnings stands on. */

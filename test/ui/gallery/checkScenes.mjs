@@ -105,7 +105,7 @@ export function installCheckHost(scene) {
   const requests = {
     ready: send,
     run: (change) => {
-      asked = change;
+      asked = { ...asked, ...change, options: { ...asked.options, ...change.options } };
       return send();
     },
     copy: ({ text }) => {

@@ -5,6 +5,7 @@ import { parseSeed, parseStep, parseTolerance } from '../../figures/checkFields'
 import { typed, type Field } from '../../figures/fields';
 import { t } from '../../l10n';
 import { segments, type Segment } from '../segments';
+import { checkProgress } from './checkStates';
 
 /** How the check is run. A toggle runs it at once, a field when it is left or confirmed. */
 export function checkControls(app: CheckApp): TemplateResult {
@@ -21,7 +22,7 @@ export function checkControls(app: CheckApp): TemplateResult {
     ${field(app, 'seed', t('Seed'), seed, parseSeed, (value) => {
       app.run({ seed: value });
     })}
-    <span class="controls-end">${refusal(app)} ${runButton(app)}</span>
+    <span class="controls-end">${refusal(app)} ${checkProgress(app)} ${runButton(app)}</span>
   </div>`;
 }
 
@@ -58,19 +59,20 @@ function field(
   take: (value: number) => void,
 ): TemplateResult {
   const draft = app.drafts.get(name);
-  const read = draft === undefined ? undefined : parse(draft);
+  const read = draft?.done === true ? parse(draft.text) : undefined;
   return html`<span class="control short"
     ><span class="label" aria-hidden="true">${caption}</span>${textField({
       id: `check-${name}`,
       label: caption,
-      value: draft ?? (value === undefined ? '' : typed(value)),
+      value: draft?.text ?? (value === undefined ? '' : typed(value)),
       error: read && 'error' in read ? read.error : undefined,
-      onInput: () => {
-        if (draft !== undefined) app.draft(name, undefined);
+      // Kept, so that a drawing in between does not take it back.
+      onInput: (text) => {
+        app.draft(name, { text, done: false });
       },
       onCommit: (text) => {
         const next = parse(text);
-        app.draft(name, 'error' in next && text.trim() !== '' ? text : undefined);
+        app.draft(name, 'error' in next && text.trim() !== '' ? { text, done: true } : undefined);
         if ('value' in next && next.value !== value) take(next.value);
       },
     })}</span

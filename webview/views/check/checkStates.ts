@@ -37,8 +37,8 @@ export function emptyCheck(app: CheckApp): TemplateResult {
   </section>`;
 }
 
-/** A native progress line over all that runs, and what that is. */
-function progress(app: CheckApp): TemplateResult | typeof nothing {
+/** A native progress line over all that runs, and what that is: in the controls' row, so that nothing moves. */
+export function checkProgress(app: CheckApp): TemplateResult | typeof nothing {
   const running = withStatus(app, 'running');
   const [first] = running;
   if (!first) return nothing;
@@ -56,20 +56,13 @@ function progress(app: CheckApp): TemplateResult | typeof nothing {
         more,
       )
     : t('Checking {0}{1}', first.title, more);
-  const first_ = app.rows.length === 0;
-  return html`<section
-    class="loading check-progress ${first_ ? 'first' : ''}"
-    role="status"
-    aria-label=${t('Checking')}
-  >
-    <progress
+  return html`<progress
       class="progress"
       aria-label=${text}
       max=${known ? total : nothing}
       value=${known ? done : nothing}
     ></progress>
-    <p>${text}</p>
-  </section>`;
+    <span class="check-progress quiet" role="status" title=${text}>${text}</span>`;
 }
 
 function errors(app: CheckApp): TemplateResult | typeof nothing {
@@ -121,5 +114,5 @@ function doctor(app: CheckApp): TemplateResult[] {
 
 /** Everything between controls and results. */
 export function checkBands(app: CheckApp): TemplateResult {
-  return html`${progress(app)} ${errors(app)} ${cancelled(app)} ${doctor(app)}`;
+  return html`${errors(app)} ${cancelled(app)} ${doctor(app)}`;
 }

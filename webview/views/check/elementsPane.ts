@@ -31,6 +31,8 @@ export class ElementsPane {
   private height = LEAST_HEIGHT;
   private layout: MapLayout | undefined;
   private row: GradientRow | undefined;
+  private sorted:
+    { readonly parameter: GradientRow['parameter']; readonly blocks: readonly MapBlock[] } | undefined;
 
   constructor(private readonly app: CheckApp) {
     const { canvas } = this.surface;
@@ -91,7 +93,7 @@ export class ElementsPane {
     if (!section || !box || app.view.table) return;
     const height = Math.max(LEAST_HEIGHT, section.clientHeight);
     const width = box.clientWidth;
-    const blocks = mapBlocks(row.document, row.parameter);
+    const blocks = this.blocksOf(row);
     const room = height - AROUND_MAP - LEAST_ROWS * TABLE_ROW;
     const before = this.layout?.height;
     const layout = layoutMap(blocks, width - MAP_LABELS, room);
@@ -104,6 +106,13 @@ export class ElementsPane {
     // The table below takes what is left: known only now.
     if (height !== this.height || layout.height !== before) app.redraw();
     this.height = height;
+  }
+
+  /** Sorted into cells once, not for every move of the pointer. */
+  private blocksOf({ document, parameter }: GradientRow): readonly MapBlock[] {
+    if (this.sorted?.parameter !== parameter)
+      this.sorted = { parameter, blocks: mapBlocks(document, parameter) };
+    return this.sorted.blocks;
   }
 
   private point(x: number, y: number): void {

@@ -4,7 +4,7 @@ import { countVerdicts, VERDICTS, type Verdict } from '../../figures/checkRows';
 import { verdictName, verdictTitle, worstFinding } from '../../figures/checkWords';
 import { integer } from '../../figures/numbers';
 import { t } from '../../l10n';
-import { verdictGlyph } from './verdictGlyph';
+import { silentGlyph, verdictGlyph } from './verdictGlyph';
 
 /** The verdict over all gradients, what it is made of, and the worst finding in words. */
 export function verdictRow(app: CheckApp): TemplateResult {
@@ -30,6 +30,6 @@ function badge(app: CheckApp, verdict: Verdict, count: number, key: number): Tem
       app.toggle(verdict);
     }}
   >
-    ${verdictGlyph(verdict, '')}${verdictName(verdict)}<b>${integer(count)}</b>
+    ${silentGlyph(verdict)}${verdictName(verdict)}<b>${integer(count)}</b>
   </button>`;
 }
