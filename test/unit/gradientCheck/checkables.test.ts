@@ -65,6 +65,19 @@ describe("the course's full net, seed 231", () => {
   });
 });
 
+describe('float32', () => {
+  it('calls no gradient of the full net wrong that float64 finds right', async () => {
+    const { parameters } = await checkGradients(
+      subject(checkables.fullyConnectedNet),
+      checkOptions({ dtype: 'float32' }),
+      unattended,
+    );
+    expect(
+      parameters.filter(({ verdict }) => verdict === 'fail').map(({ name, cause }) => [name, cause]),
+    ).toEqual([]);
+  });
+});
+
 describe('the step-size curve', () => {
   it('falls with h squared, then rises with 1/h, and float32 bottoms out early', async () => {
     const points = await stepCurve(subject(checkables.batchnorm), ['x'], unattended);
