@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newLayerTemplate } from '../../src/gradientCheck/newLayerTemplate';
-import { THEMES, eventually, inkShare, openStudio, screenshot } from './support';
+import { THEMES, chooseTheme, eventually, inkShare, openStudio, screenshot } from './support';
 import type { Studio } from './support';
 
 let studio: Studio;
@@ -44,14 +44,8 @@ describe('the check view', () => {
     await screenshot(studio, 'check-net');
   });
 
-  it.each(Object.entries(THEMES))('is readable in %s', async (name, label) => {
-    await studio.workbench.runCommand('Preferences: Color Theme');
-    const input = studio.page.locator('.quick-input-widget .quick-input-box input');
-    await input.fill(label.replace('Default ', ''));
-    await studio.page.waitForTimeout(300);
-    await studio.page.keyboard.press('Enter');
-    const kind = { dark: 'vscode-dark', light: 'vscode-light' }[name] ?? 'vscode-high-contrast';
-    await frame.locator(`body.${kind}`).waitFor();
+  it.each(Object.keys(THEMES) as (keyof typeof THEMES)[])('is readable in %s', async (name) => {
+    await chooseTheme(studio, frame, name);
     await screenshot(studio, `check-${name}`);
   });
 });

@@ -6,7 +6,8 @@ import {
   expectDrawn,
   inspector,
   openFromExplorer,
-  openStudio,
+  openOnSample,
+  pick,
   screenshot,
 } from './support';
 import type { Studio } from './support';
@@ -15,9 +16,7 @@ let studio: Studio;
 let frame: Frame;
 
 beforeAll(async () => {
-  studio = await openStudio();
-  await studio.workbench.runCommand('Normscope: Open Sample Activations');
-  frame = await inspector(studio);
+  ({ studio, frame } = await openOnSample());
 });
 
 afterAll(() => studio.close());
@@ -28,11 +27,6 @@ const detailTitle = (): Promise<string> => text('.detail-head');
 async function fill(id: string, value: string): Promise<void> {
   await frame.locator(`#${id} input`).fill(value);
   await frame.locator(`#${id} input`).press('Enter');
-}
-
-async function pick(id: string, option: string): Promise<void> {
-  await frame.locator(`#${id}`).click();
-  await frame.locator(`#${id} vscode-option`, { hasText: option }).first().click();
 }
 
 describe('from the palette to the panel', () => {
@@ -72,7 +66,7 @@ describe('what-if', () => {
   });
 
   it('switches the norm, and the rows to samples', async () => {
-    await pick('norm', 'Layernorm');
+    await pick(frame, 'norm', 'Layernorm');
     await frame.locator('#mode-running[aria-disabled="true"]').waitFor();
     await screenshot(studio, 'layernorm-features');
     await frame.locator('#axis-sample').click();

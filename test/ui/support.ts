@@ -59,6 +59,33 @@ export function inspector({ workbench }: Studio, state = 'ready'): Promise<Frame
   return workbench.webviewFrame(`body[data-view="inspector"] #app[data-state="${state}"]`);
 }
 
+/** A studio with the bundled sample on screen: where most tests begin. */
+export async function openOnSample(): Promise<{ studio: Studio; frame: Frame }> {
+  const studio = await openStudio();
+  await studio.workbench.runCommand('Normscope: Open Sample Activations');
+  return { studio, frame: await inspector(studio) };
+}
+
+/** Choose an option of one of the panel's dropdowns by its label. */
+export async function pick(frame: Frame, id: string, option: string): Promise<void> {
+  await frame.locator(`#${id}`).click();
+  await frame.locator(`#${id} vscode-option`, { hasText: option }).first().click();
+}
+
+/** Change the theme as a person does, and wait until a webview has it. */
+export async function chooseTheme(
+  { workbench, page }: Studio,
+  frame: Frame,
+  name: keyof typeof THEMES,
+): Promise<void> {
+  await workbench.runCommand('Preferences: Color Theme');
+  await page.locator('.quick-input-widget .quick-input-box input').fill(THEMES[name].replace('Default ', ''));
+  await page.waitForTimeout(300);
+  await page.keyboard.press('Enter');
+  const kinds: Record<string, string> = { dark: 'vscode-dark', light: 'vscode-light' };
+  await frame.locator(`body.${kinds[name] ?? 'vscode-high-contrast'}`).waitFor();
+}
+
 /** Wait until an element's text fits a pattern. (The page's CSP forbids predicates as strings, rightly.) */
 export async function eventually(frame: Frame, selector: string, pattern: RegExp): Promise<void> {
   await expect

@@ -4,9 +4,9 @@ import {
   eventually,
   eventuallyState,
   expectDrawn,
-  inspector,
   openFromExplorer,
-  openStudio,
+  openOnSample,
+  pick,
   screenshot,
 } from './support';
 import type { Studio } from './support';
@@ -15,20 +15,12 @@ let studio: Studio;
 let frame: Frame;
 
 beforeAll(async () => {
-  studio = await openStudio();
-  await studio.workbench.runCommand('Normscope: Open Sample Activations');
-  frame = await inspector(studio);
+  ({ studio, frame } = await openOnSample());
 });
 
 afterAll(() => studio.close());
 
 const text = (selector: string): Promise<string> => frame.locator(selector).first().innerText();
-
-async function pick(id: string, option: string): Promise<void> {
-  await frame.locator(`#${id}`).click();
-  await frame.locator(`#${id} vscode-option`, { hasText: option }).first().click();
-  await eventuallyState(frame, 'ready');
-}
 
 describe('every norm', () => {
   it.each(['batchnormPerPosition', 'layernorm', 'instancenorm', 'groupnorm', 'rmsnorm', 'none', 'batchnorm'])(
@@ -100,7 +92,8 @@ describe('images', () => {
   it('open per channel, in either layout', async () => {
     await openFromExplorer(studio, 'activations.npz');
     frame = await studio.workbench.webviewFrame('#app[data-state="ready"]:has-text("40 × 12")');
-    await pick('tensor', 'conv');
+    await pick(frame, 'tensor', 'conv');
+    await eventuallyState(frame, 'ready');
     await eventually(frame, '.header', /8 × 3 × 4 × 4/);
     await eventually(frame, '.grid-head', /3 of 3/);
     await screenshot(studio, 'images');
