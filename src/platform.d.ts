@@ -11,3 +11,8 @@ declare class TextDecoder {
    */
   decode(input: Uint8Array, options?: { readonly stream?: boolean }): string;
 }
+
+declare class TextEncoder {
+  /** UTF-8. */
+  encode(input: string): Uint8Array<ArrayBuffer>;
+}

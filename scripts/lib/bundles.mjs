@@ -1,6 +1,7 @@
 // What is bundled from what, and what must never be found inside.
 import fs from 'node:fs';
 import path from 'node:path';
+import { kernelsForEsbuild } from './kernels.mjs';
 import { inRepo, ROOT, TESTS_BUNDLE } from './paths.mjs';
 
 /** gpu.js asks for these two at run time and lives without them. */
@@ -8,13 +9,20 @@ const ABSENT = ['gl', 'webgpu'];
 const NEVER = [...ABSENT, 'react', 'react-dom'];
 
 const forNode = { platform: 'node', format: 'cjs', target: 'node20' };
+/** A web worker: the extension host of a browser, and workers of its own. What is Node's there fails to resolve. */
+const forWebWorker = {
+  platform: 'browser',
+  target: 'es2022',
+  alias: { 'node:path': inRepo('extension/platform/webPath.ts') },
+  inject: [inRepo('extension/platform/webGlobals.ts')],
+};
 const forBrowser = { platform: 'browser', format: 'iife', target: 'es2022' };
 
-/** The three bundles of the extension. */
+/** The bundles of the extension. */
 export function productBundles({ dev = false } = {}) {
   const minify = !dev;
   return [
-    bundle('extension', 'extension/extension.ts', {
+    bundle('extension', 'extension/nodeExtension.ts', {
       options: { ...forNode, minify, external: ['vscode'] },
       without: ['gpu.js', 'chart.js'],
       dev,
@@ -30,19 +38,52 @@ export function productBundles({ dev = false } = {}) {
       without: ['gpu.js', 'chart.js'],
       dev,
     }),
+    bundle('kernelWorker', 'extension/kernelWorker.ts', {
+      options: { ...forNode, minify },
+      without: ['gpu.js', 'chart.js'],
+      dev,
+    }),
+    bundle('job', 'extension/jobs/job.ts', {
+      options: { ...forNode, minify },
+      without: ['gpu.js', 'chart.js'],
+      dev,
+    }),
     bundle('webview', 'webview/main.ts', {
       options: { ...forBrowser, minify, loader: { '.ttf': 'file' }, assetNames: '[name]' },
       without: ['gpu.js'],
       dev,
     }),
+    bundle('web/extension', 'extension/webExtension.ts', {
+      options: { ...forWebWorker, format: 'cjs', minify, external: ['vscode'] },
+      without: ['gpu.js', 'chart.js'],
+      dev,
+    }),
+    // Never minified, as `engineWorker`.
+    bundle('web/engineWorker', 'extension/webEngineWorker.ts', {
+      options: { ...forWebWorker, format: 'iife', minify: false, keepNames: false },
+      without: ['chart.js'],
+      dev,
+    }),
   ];
 }
 
+/** What the suite uses of Node, for a host that has none. */
+const testsForWebWorker = {
+  ...forWebWorker,
+  format: 'cjs',
+  alias: {
+    'node:assert/strict': inRepo('test/vscode/web/assert.ts'),
+    'node:fs/promises': inRepo('test/vscode/web/files.ts'),
+    mocha: inRepo('test/vscode/web/mocha.ts'),
+  },
+  define: { 'process.env.CI': process.env.CI ? '"1"' : 'undefined' },
+};
+
 /** The suite that runs inside the extension host; its files are found by glob. */
-export function testsBundle() {
+export function testsBundle({ web = false } = {}) {
   const files = fs
     .readdirSync(inRepo('test/vscode'), { recursive: true })
-    .filter((file) => file.endsWith('.test.ts'));
+    .filter((file) => file.endsWith('.test.ts') && (web || !slashes(file).startsWith('web/')));
   // The bootstrap comes first: it defines `describe` and `it`, which the test files call while they load.
   const lines = [
     `export { run } from './index.ts';`,
@@ -50,14 +91,14 @@ export function testsBundle() {
   ];
   return {
     ...common,
-    ...forNode,
+    ...(web ? testsForWebWorker : forNode),
     stdin: {
       contents: lines.join('\n'),
       resolveDir: inRepo('test/vscode'),
       sourcefile: 'vscode-tests.ts',
       loader: 'ts',
     },
-    external: ['vscode', 'mocha'],
+    external: web ? ['vscode'] : ['vscode', 'mocha'],
     outfile: TESTS_BUNDLE,
     plugins: [writeWhenClean([])],
   };
@@ -81,7 +122,7 @@ function bundle(name, entry, { options, without, dev }) {
     entryPoints: [entry],
     outfile: inRepo('dist', `${name}.js`),
     sourcemap: dev ? 'linked' : false,
-    plugins: [writeWhenClean([...NEVER, ...without])],
+    plugins: [kernelsForEsbuild(), writeWhenClean([...NEVER, ...without])],
   };
 }
 

@@ -2,7 +2,7 @@ import type { GroupedView } from '../normalization/grouping';
 import type { Work } from '../work';
 
 /** Names a setting can force. `auto` is not a backend: it is the choice among them. */
-export type BackendName = 'gpujs' | 'reference';
+export type BackendName = 'gpujs' | 'wasm' | 'reference';
 
 export interface BackendInfo {
   readonly name: BackendName;
@@ -33,6 +33,33 @@ export interface Affine {
 }
 
 /**
+ * What the statistics of a forward pass were, and so what its backward differentiates through: `batch`, mean and
+ * variance of x itself; `meanSquare`, mean 0 and the mean of x^2 (RMSNorm); `fixed`, given ones (running statistics),
+ * which do not depend on x.
+ */
+export type StatisticsKind = 'batch' | 'meanSquare' | 'fixed';
+
+/** Gradients of a loss whose gradient with respect to y is `dout`. */
+export interface Gradients {
+  /** Like x. */
+  readonly dx: Operand;
+  /** `sum(dout * xhat)` over the elements that share a parameter; as long as gamma. */
+  readonly dgamma: Operand;
+  /** `sum(dout)` over the elements that share a parameter; as long as beta. */
+  readonly dbeta: Operand;
+}
+
+/** What a backward pass is given beside x and the view. */
+export interface BackwardPass {
+  readonly dout: Operand;
+  /** What the forward normalized by: of x for `batch`, mean 0 and mean squares for `meanSquare`. */
+  readonly moments: Moments;
+  /** `beta` counts by its length alone. */
+  readonly affine: Affine;
+  readonly statistics: StatisticsKind;
+}
+
+/**
  * The kernels of a norm over the (P, K, Q) view. `x` is row-major with `P*K*Q` elements and is never written to.
  * A backend owns its resources (contexts, compiled kernels) and frees them in `dispose`. It calls `work.pause`
  * every few milliseconds, and leaves `work.progress` to its caller, who knows what the passes are part of.
@@ -47,6 +74,13 @@ export interface NormBackend {
    * @throws {RangeError} for empty groups, and for lengths that do not fit the view.
    */
   normalize(x: Operand, view: GroupedView, moments: Moments, affine: Affine, work?: Work): Promise<Operand>;
+  /**
+   * With `rstd = 1 / sqrt(variance + eps)`, `xhat = (x - mean) * rstd`, `g = gamma * dout` and M elements in a group:
+   * `dx = rstd/M * (M*g - sum(g) - xhat*sum(g*xhat))` for `batch`, without `sum(g)` for `meanSquare`, and
+   * `dx = rstd*g` for `fixed`. The result is the caller's.
+   * @throws {RangeError} for empty groups, and for lengths that do not fit the view.
+   */
+  backward(x: Operand, view: GroupedView, pass: BackwardPass, work?: Work): Promise<Gradients>;
   dispose(): Promise<void>;
 }
 

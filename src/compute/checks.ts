@@ -1,5 +1,5 @@
 import type { GroupedView } from '../normalization/grouping';
-import type { Affine, Moments } from './backend';
+import type { Affine, BackwardPass, Moments } from './backend';
 
 /** @throws {RangeError} unless every axis is a positive integer and `x` holds `P*K*Q` elements. */
 export function checkView(x: ArrayLike<number>, view: GroupedView): void {
@@ -27,6 +27,17 @@ export function checkAffine(view: GroupedView, moments: Moments, affine: Affine)
       `Parameter indices run from ${lowK + lowQ} to ${highK + highQ}, expected 0 to ${gamma.length - 1}`,
     );
   }
+}
+
+/** @throws {RangeError} unless x, dout, moments, parameters and parameter indices fit the view. */
+export function checkBackward(
+  x: ArrayLike<number>,
+  view: GroupedView,
+  { dout, moments, affine }: BackwardPass,
+): void {
+  checkView(x, view);
+  checkLength('dout', dout, x.length, 'the length of x');
+  checkAffine(view, moments, affine);
 }
 
 function checkLength(name: string, array: ArrayLike<number>, expected: number, why: string): void {

@@ -3,7 +3,7 @@ import type { Work } from '../work';
 import { unattended } from '../work';
 import type { Affine, Moments, Operand } from './backend';
 import { checkAffine, checkView } from './checks';
-import { deviationsOf, normalizeRange } from './reference/referenceBackend';
+import { deviationsOf, normalizeRange } from './reference/normalize';
 
 /** Elements compared at a time: the float64 result is never held whole. */
 const CHUNK = 1 << 16;

@@ -31,6 +31,7 @@ export function failover(
     },
     moments: (...args) => attempt((backend) => backend.moments(...args)),
     normalize: (...args) => attempt((backend) => backend.normalize(...args)),
+    backward: (...args) => attempt((backend) => backend.backward(...args)),
     dispose: async () => {
       await Promise.all(backends.map((backend) => backend.dispose()));
     },

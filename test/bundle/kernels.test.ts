@@ -6,15 +6,17 @@ import { Worker } from 'node:worker_threads';
 import { build } from 'esbuild';
 import type { BuildOptions, Metafile } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Gradients } from '../../src/compute/backend';
 import { maxDeviation } from '../../src/compute/compare';
 import { referenceBackend } from '../../src/compute/reference/referenceBackend';
 import type { GroupedView } from '../../src/normalization/grouping';
+import { deviationsOf, expectedGradients } from '../unit/compute/backwardCases';
 import { affineOf, gaussian } from '../unit/compute/support';
 import type { AffineKind } from '../unit/compute/support';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Runs in the worker: normalizes what it is sent, on the mode it is sent, and counts who asks for `navigator`. */
+/** Runs in the worker: norms of what it is sent, on the mode it is sent; counts who asks for `navigator`. */
 const WORKER = `
   import { parentPort, workerData } from 'node:worker_threads';
   import { createBackends } from './src/compute/select';
@@ -25,8 +27,11 @@ const WORKER = `
   void (async () => {
     const { backend, warnings } = await backends.get('gpujs');
     const results = [];
-    for (const { x, view, affine } of problems) {
-      results.push(await backend.normalize(x, view, await backend.moments(x, view), affine));
+    for (const { x, dout, view, affine } of problems) {
+      const moments = await backend.moments(x, view);
+      const y = await backend.normalize(x, view, moments, affine);
+      const gradients = await backend.backward(x, view, { dout, moments, affine, statistics: 'batch' });
+      results.push({ y, gradients });
     }
     parentPort.postMessage({ results, device: backend.info.device, warnings, navigatorReads });
     await backends.dispose();
@@ -34,7 +39,7 @@ const WORKER = `
 `;
 
 interface Answer {
-  readonly results: Float32Array[];
+  readonly results: { readonly y: Float32Array; readonly gradients: Gradients }[];
   readonly device: string;
   readonly warnings: unknown[];
   readonly navigatorReads: number;
@@ -47,7 +52,12 @@ const problems = (
     [{ P: 3, K: 5, Q: 400 }, 'byGroup'],
     [{ P: 1, K: 6, Q: 50 }, 'mixed'],
   ] as [GroupedView, AffineKind][]
-).map(([view, kind]) => ({ x: gaussian(view, 11, () => 1e4), view, affine: affineOf(view, kind) }));
+).map(([view, kind]) => ({
+  x: gaussian(view, 11, () => 1e4),
+  dout: gaussian(view, 12),
+  view,
+  affine: affineOf(view, kind),
+}));
 
 /** The product's own options for the bundle that holds the kernels. */
 async function engineOptions(): Promise<BuildOptions> {
@@ -96,9 +106,13 @@ describe('the kernels, bundled as the engine worker is', () => {
   ])('run in a worker with no packages beside it, mode %s', async (mode, name) => {
     const { results, device, warnings, navigatorReads } = await answerOf(outfile, mode);
     expect({ device, warnings, navigatorReads }).toEqual({ device: name, warnings: [], navigatorReads: 0 });
-    for (const [i, { x, view, affine }] of problems.entries()) {
+    for (const [i, { x, dout, view, affine }] of problems.entries()) {
       const moments = await referenceBackend.moments(x, view);
-      expect(await maxDeviation(results[i]!, { x, view, moments, affine })).toBeLessThanOrEqual(2e-6);
+      const { y, gradients } = results[i]!;
+      expect(await maxDeviation(y, { x, view, moments, affine })).toBeLessThanOrEqual(2e-6);
+      const pass = { dout, moments, affine, statistics: 'batch' } as const;
+      const deviations = deviationsOf(gradients, expectedGradients({ x, view, pass }));
+      expect(Math.max(...Object.values(deviations))).toBeLessThanOrEqual(2e-6);
     }
   });
 

@@ -1,6 +1,7 @@
 import type { NormBackend, Operand } from '../backend';
-import { checkAffine, checkView } from '../checks';
+import { checkAffine, checkBackward, checkView } from '../checks';
 import { unattended } from '../../work';
+import { gpujsBackward } from './backward';
 import { gpujsMoments } from './moments';
 import { gpujsNormalize } from './normalize';
 import type { GpujsRuntime } from './runtime';
@@ -22,6 +23,10 @@ export function gpujsBackend(runtime: GpujsRuntime): NormBackend {
       checkView(x, view);
       checkAffine(view, moments, affine);
       return gpujsNormalize(runtime, inFloat32(x), view, moments, affine, work);
+    },
+    async backward(x, view, pass, work = unattended) {
+      checkBackward(x, view, pass);
+      return gpujsBackward(runtime, inFloat32(x), view, { ...pass, dout: inFloat32(pass.dout) }, work);
     },
     dispose: () => runtime.dispose(),
   };

@@ -72,6 +72,32 @@ export function blockSquares(
   return sum;
 }
 
+/** Cell (lane, b): the sum of `u` over block b of a lane, as it is: numbers of either sign sum best unshifted. */
+export function blockTotals(this: LaneKernel, u: Float32Array, steps: number): number {
+  const first = this.thread.y * this.constants.block;
+  const base = this.thread.x * this.constants.laneStride + first * this.constants.stepStride;
+  let sum = 0;
+  for (let i = 0; i < this.constants.block; i++) {
+    if (first + i < steps) {
+      sum += u[base + i * this.constants.stepStride]!;
+    }
+  }
+  return sum;
+}
+
+/** Cell (lane, b): the sum of `u * v` over block b of a lane. */
+export function blockProducts(this: LaneKernel, u: Float32Array, v: Float32Array, steps: number): number {
+  const first = this.thread.y * this.constants.block;
+  const base = this.thread.x * this.constants.laneStride + first * this.constants.stepStride;
+  let sum = 0;
+  for (let i = 0; i < this.constants.block; i++) {
+    if (first + i < steps) {
+      sum += u[base + i * this.constants.stepStride]! * v[base + i * this.constants.stepStride]!;
+    }
+  }
+  return sum;
+}
+
 /** `y = (x - center[j]) * scale[j] + offset[j]` for column j: everything that varies, varies by column. */
 export function normalizeColumns(
   this: ScaleKernel,
@@ -114,4 +140,23 @@ export function normalizeGroups(
   const g = this.thread.y * this.constants.groups + groupOf[j]!;
   const xhat = (x[this.thread.y * this.constants.width + j]! - center[g]!) * scale[g]! + offset[g]!;
   return xhat * gamma[j]! + beta[j]!;
+}
+
+/**
+ * `dx = (u - center[g]) * scale[g] + xhat * slope[g] + offset[g]` for column j and group g: a row of the tile is
+ * `groups` entries further in the tables than the row before, and `groupOf[j]` says how far into a row column j is.
+ */
+export function differentiate(
+  this: ParameterKernel,
+  u: Float32Array,
+  xhat: Float32Array,
+  groupOf: Float32Array,
+  center: Float32Array,
+  scale: Float32Array,
+  slope: Float32Array,
+  offset: Float32Array,
+): number {
+  const g = this.thread.y * this.constants.groups + groupOf[this.thread.x]!;
+  const i = this.thread.y * this.constants.width + this.thread.x;
+  return (u[i]! - center[g]!) * scale[g]! + xhat[i]! * slope[g]! + offset[g]!;
 }

@@ -1,16 +1,20 @@
 import type { GroupedView } from '../../normalization/grouping';
 import type { Work } from '../../work';
 import type { Affine, Moments } from '../backend';
-import { deviationsOf } from '../reference/referenceBackend';
+import { deviationsOf } from '../reference/normalize';
 import { normalizeColumns, normalizeGroups, normalizeRows } from './kernels';
 import type { GpujsRuntime, KernelArgument, KernelSpec } from './runtime';
 import type { Matrix, TileLimits, TileOrigin, TileShape } from './tiling';
-import { pack, tileOrigins, tileShape, unpack } from './tiling';
-
-/** From so many rows on, a table of parameters per column costs little beside the data. */
-const ENOUGH_ROWS = 16;
-/** Rows narrower than this are laid side by side, because every row has a cost of its own. */
-const NARROW = 256;
+import {
+  ENOUGH_ROWS,
+  NARROW,
+  pack,
+  rememberLast,
+  sideBySide,
+  tileOrigins,
+  tileShape,
+  unpack,
+} from './tiling';
 
 /** A view as one kernel takes it: a matrix over the same memory, and the tables that go with a tile of it. */
 interface Plan {
@@ -130,21 +134,6 @@ function planByGroup({ P, K, Q }: GroupedView, scales: Scales, limits: TileLimit
       return [groupOf, ...table.arrays, gamma, beta];
     },
   };
-}
-
-/** Tiles of the same columns follow each other and share their tables. */
-function rememberLast<T>(create: (column: number, width: number) => T): (column: number, width: number) => T {
-  let last: { readonly column: number; readonly value: T } | undefined;
-  return (column, width) => {
-    if (last?.column !== column) last = { column, value: create(column, width) };
-    return last.value;
-  };
-}
-
-/** How many rows of a narrow matrix make one: wide enough, a multiple of four SIMD lanes, within the limits. */
-function sideBySide(columns: number, { elements, side }: TileLimits): number {
-  const wanted = columns < NARROW ? 4 * Math.ceil(NARROW / 4 / columns) : [1, 4, 2, 4][columns % 4]!;
-  return columns * wanted <= Math.min(side, elements) ? wanted : 1;
 }
 
 /** `y = (x - center) * scale + offset`, one entry per column or group. */

@@ -6,7 +6,7 @@ import { KernelCache } from './kernelCache';
 import type { GpujsMode } from './modes';
 import type { TileLimits } from './tiling';
 
-/** Everything a compiled kernel depends on; also its key in the cache. */
+/** What a compiled kernel depends on, beside the lengths of its arrays. */
 export interface KernelSpec {
   /** A function of kernels.ts. */
   readonly source: (...args: never[]) => number;
@@ -40,7 +40,8 @@ const DEVICES: Readonly<Record<GpujsMode, Device>> = {
   cpu: { kernelClass: CPUKernel, limits: CPU_TILE },
 };
 
-const CACHE_BOUNDS = { kernels: 24, elements: 1 << 24 };
+// One shape takes up to ten kernels, forward and backward, and a net has some shapes.
+const CACHE_BOUNDS = { kernels: 64, elements: 1 << 24 };
 
 /** One mode of gpu.js and its compiled kernels. */
 export class GpujsRuntime {
@@ -86,7 +87,7 @@ export class GpujsRuntime {
     if (this.disposed) throw new Error(`gpu.js mode "${this.mode}" was disposed of`);
     const [width, height] = spec.output;
     try {
-      const { run } = this.cache.get(keyOf(spec), () => this.compile(spec, args));
+      const { run } = this.cache.get(keyOf(spec, args), () => this.compile(spec, args));
       const rows = run(...args.map(toInput)) as Float32Array[];
       if (!(run.kernel instanceof DEVICES[this.mode].kernelClass)) {
         throw new Error(`another device ran it (${run.kernel.fallbackReason ?? 'no reason given'})`);
@@ -137,8 +138,10 @@ export class GpujsRuntime {
   }
 }
 
-function keyOf({ source, output, constants }: KernelSpec): string {
-  return `${source.name} ${output.join('x')} ${JSON.stringify(constants)}`;
+/** A kernel serves arrays of the lengths it was compiled for, and no others. */
+function keyOf({ source, output, constants }: KernelSpec, args: readonly KernelArgument[]): string {
+  const lengths = args.map((value) => (isArray(value) ? value.length : '')).join(' ');
+  return `${source.name} ${output.join('x')} ${JSON.stringify(constants)} ${lengths}`;
 }
 
 function isArray(value: KernelArgument | undefined): value is Float32Array {

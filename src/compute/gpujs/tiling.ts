@@ -22,6 +22,17 @@ export interface TileLimits {
   readonly side: number;
 }
 
+/** From so many rows on, a table of parameters per column costs little beside the data. */
+export const ENOUGH_ROWS = 16;
+/** Rows narrower than this are laid side by side, because every row has a cost of its own. */
+export const NARROW = 256;
+
+/** How many rows of a narrow matrix make one: wide enough, a multiple of four SIMD lanes, within the limits. */
+export function sideBySide(columns: number, { elements, side }: TileLimits): number {
+  const wanted = columns < NARROW ? 4 * Math.ceil(NARROW / 4 / columns) : [1, 4, 2, 4][columns % 4]!;
+  return columns * wanted <= Math.min(side, elements) ? wanted : 1;
+}
+
 /**
  * The largest tile within the limits. It spans whole rows (which are then passed on without a copy) as long as
  * `tall` of them fit; wider matrices are cut into columns.
@@ -34,6 +45,17 @@ export function tileShape(matrix: Matrix, limits: TileLimits, tall: number): Til
     Math.max(Math.floor(limits.elements / widest), Math.min(tall, limits.elements)),
   );
   return { height, width: Math.min(widest, Math.floor(limits.elements / height)) };
+}
+
+/** Tiles of the same columns follow each other and share their tables. */
+export function rememberLast<T>(
+  create: (column: number, width: number) => T,
+): (column: number, width: number) => T {
+  let last: { readonly column: number; readonly value: T } | undefined;
+  return (column, width) => {
+    if (last?.column !== column) last = { column, value: create(column, width) };
+    return last.value;
+  };
 }
 
 /** All tiles of a matrix, those of the same columns one after the other. */

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import type { GroupedView } from '../../../src/normalization/grouping';
 import type { AffineKind } from './support';
-import { affineOf, forced, gaussian, MODES, run, uniform } from './support';
+import { affineOf, float32Backends, gaussian, run, uniform } from './support';
 
 vi.setConfig({ testTimeout: 30_000 });
 
@@ -28,8 +28,7 @@ const cases = fc.record({
   eps: fc.constantFrom(1e-12, 1e-5, 1e-3),
 });
 
-describe.each(MODES)('gpu.js, mode %s, against float64', (mode) => {
-  const backend = forced(mode);
+describe.each(float32Backends())('%s, against float64', (_name, backend) => {
   afterAll(() => backend.dispose());
 
   it('is within 2e-6 of the largest |xhat| over random shapes, offsets and scales', async () => {

@@ -40,13 +40,13 @@ describe.each(MODES)('the runtime, mode %s', (mode) => {
   it('compiles a shape once, keeps a bounded number, and destroys the rest', async () => {
     const runtime = new GpujsRuntime(mode);
     const library = (runtime as unknown as { gpu: { kernels: unknown[] } }).gpu;
-    for (let width = 1; width <= 60; width++) {
+    for (let width = 1; width <= 80; width++) {
       expect(runShape(runtime, width)).toEqual([
         new Float32Array(width).fill(3),
         new Float32Array(width).fill(3),
       ]);
       runShape(runtime, width);
-      expect(runtime.kernelCount).toBe(Math.min(width, 24));
+      expect(runtime.kernelCount).toBe(Math.min(width, 64));
       expect(library.kernels.length).toBe(runtime.kernelCount);
     }
     runtime.forget();

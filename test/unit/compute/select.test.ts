@@ -1,10 +1,12 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { NormBackend } from '../../../src/compute/backend';
+import type { BackendName, Gradients, NormBackend } from '../../../src/compute/backend';
 import { DeviceError } from '../../../src/compute/backend';
 import { failover } from '../../../src/compute/failover';
-import { checkCanaries, probeGpujs } from '../../../src/compute/gpujs/probe';
+import { checkCanaries } from '../../../src/compute/canaries';
+import { probeGpujs } from '../../../src/compute/gpujs/probe';
 import { referenceBackend } from '../../../src/compute/reference/referenceBackend';
 import { createBackends } from '../../../src/compute/select';
+import type { ChoiceMemory } from '../../../src/compute/select';
 import { affineOf, forced, gaussian, MODES } from './support';
 
 vi.setConfig({ testTimeout: 30_000 });
@@ -15,26 +17,102 @@ const view = { P: 20, K: 3, Q: 1 };
 const x = gaussian(view, 1);
 const affine = affineOf(view, 'none');
 
-/** A clock on which the modes of gpu.js are as fast as the list says. */
+/** Readings of the clock for each backend in a contest: two for each of its three kernels, when one run is enough. */
+const READINGS = 6;
+
+/** A clock on which wasm, the modes of gpu.js that work here, and the reference are as fast as the list says. */
 function clock(steps: readonly number[]): () => number {
-  let calls = 0;
+  let readings = 0;
   let time = 0;
-  return () => (time += steps[Math.floor(calls++ / 2)] ?? 0);
+  return () => (time += steps[Math.floor(readings++ / READINGS)] ?? 0);
 }
 
+function memoryOf(chosen?: BackendName): ChoiceMemory & { readonly written: BackendName[] } {
+  const written: BackendName[] = [];
+  return {
+    written,
+    read: () => Promise.resolve(chosen),
+    write: (name) => {
+      written.push(name);
+      return Promise.resolve();
+    },
+  };
+}
+
+const noWebAssembly = (): void => {
+  vi.spyOn(WebAssembly, 'Module').mockImplementation(function () {
+    throw new Error('no SIMD');
+  });
+};
+
 describe('createBackends', () => {
-  it('auto takes the fastest mode that computes correctly, and probes once', async () => {
-    const now = vi.fn(clock([500, 100]));
-    const backends = createBackends({ now });
+  it.each<[readonly number[], string]>([
+    [[100, 500, 600, 700], 'WebAssembly SIMD'],
+    [[800, 700, 500, 600], 'JavaScript via gpu.js'],
+  ])('auto takes the fastest that computes correctly, %j, by one contest', async (steps, device) => {
+    const now = vi.fn(clock(steps));
+    const memory = memoryOf();
+    const backends = createBackends({ now, memory });
     const { backend, warnings } = await backends.get('auto');
-    const calls = now.mock.calls.length;
-    expect(backend.info).toEqual({ name: 'gpujs', device: 'JavaScript via gpu.js', precision: 'float32' });
+    expect(backend.info.device).toBe(device);
     expect(warnings).toEqual([]);
+    expect(memory.written).toEqual([backend.info.name]);
+    expect(now).toHaveBeenCalledTimes(4 * READINGS);
     expect((await backends.get('auto')).backend).toBe(backend);
     expect((await backends.get('gpujs')).backend.info.name).toBe('gpujs');
-    expect(now.mock.calls.length).toBe(calls);
+    expect((await backends.get('wasm')).backend.info.name).toBe('wasm');
+    expect(now).toHaveBeenCalledTimes(4 * READINGS);
+    await backends.dispose();
+  });
+
+  it('frees what it made', async () => {
+    const backends = createBackends({ modes: ['cpu'] });
+    const { backend } = await backends.get('gpujs');
     await backends.dispose();
     await expect(backend.moments(x, view)).rejects.toThrow('was disposed of');
+  });
+
+  it('auto holds no contest when the winner is remembered', async () => {
+    for (const name of ['wasm', 'reference'] as const) {
+      const now = vi.fn(() => 0);
+      const backends = createBackends({ now, memory: memoryOf(name) });
+      expect((await backends.get('auto')).backend.info.name).toBe(name);
+      expect(now).not.toHaveBeenCalled();
+      await backends.dispose();
+    }
+  });
+
+  it('auto holds one all the same when the winner computes no longer', async () => {
+    const memory = memoryOf('gpujs');
+    const backends = createBackends({ now: clock([100, 200]), modes: ['webgl2'], memory });
+    expect((await backends.get('auto')).backend.info.name).toBe('wasm');
+    expect(memory.written).toEqual(['wasm']);
+    await backends.dispose();
+  });
+
+  it('surveys all, the fastest first, with what a setting chooses', async () => {
+    const backends = createBackends({ now: clock([300, 400, 100, 200]) });
+    const survey = await backends.survey('wasm');
+    expect(survey.map(({ device }) => device)).toEqual([
+      'JavaScript via gpu.js',
+      'JavaScript',
+      'WebAssembly SIMD',
+      'WebAssembly SIMD via gpu.js',
+      'gpu.js webgl2',
+      'gpu.js headlessgl',
+    ]);
+    expect(survey.filter(({ chosen }) => chosen).map(({ name }) => name)).toEqual(['wasm']);
+    expect(survey[2]).toEqual({
+      ...{ name: 'wasm', device: 'WebAssembly SIMD', available: true, chosen: true },
+      milliseconds: { moments: 300, normalize: 300, backward: 300 },
+    });
+    expect(survey[4]).toMatchObject({ name: 'gpujs', available: false, chosen: false });
+    expect(survey[4]!.reason).toMatch(/not supported/);
+    const auto = await backends.survey('auto');
+    expect(auto.filter(({ chosen }) => chosen).map(({ device }) => device)).toEqual([
+      'JavaScript via gpu.js',
+    ]);
+    await backends.dispose();
   });
 
   it('names the device truthfully', async () => {
@@ -55,7 +133,8 @@ describe('createBackends', () => {
     expect(now).not.toHaveBeenCalled();
   });
 
-  it('without a mode that works: auto is the reference with a warning, gpujs an error', async () => {
+  it('where nothing else computes: auto is the reference with a warning, the others are errors', async () => {
+    noWebAssembly();
     const heard: string[] = [];
     const backends = createBackends({
       modes: ['webgl2', 'headlessgl'],
@@ -64,13 +143,19 @@ describe('createBackends', () => {
     const { backend, warnings } = await backends.get('auto');
     expect(backend).toBe(referenceBackend);
     expect(warnings).toEqual([{ kind: 'backendFallback', message: heard[0] }]);
-    expect(heard[0]).toMatch(/webgl2: .*not supported; headlessgl: .*not supported/);
+    expect(heard[0]).toMatch(
+      /^Only the float64 reference computes here\. WebAssembly SIMD: no SIMD; gpu\.js webgl2: .*not supported; /,
+    );
     await expect(backends.get('gpujs')).rejects.toThrow(/^gpu\.js cannot compute here\. webgl2: /);
+    await expect(backends.get('wasm')).rejects.toThrow(
+      'WebAssembly SIMD cannot compute here. Error: no SIMD',
+    );
+    expect((await backends.survey('wasm')).some(({ chosen }) => chosen)).toBe(false);
     await backends.dispose();
   });
 
   it('a mode that fails while it computes hands over to the next, with a warning', async () => {
-    const backends = createBackends({ now: clock([100, 500]) });
+    const backends = createBackends({ now: clock([900, 100, 500, 800]) });
     const { backend, warnings } = await backends.get('auto');
     const truth = await referenceBackend.moments(x, view);
     vi.spyOn(WebAssembly, 'validate').mockReturnValue(false);
@@ -91,6 +176,7 @@ describe('failover', () => {
     info: { name: 'gpujs', device: 'a lost device', precision: 'float32' },
     moments: () => Promise.reject(new DeviceError('lost')),
     normalize: () => Promise.reject(new RangeError('the caller is wrong')),
+    backward: () => Promise.reject(new DeviceError('lost')),
   };
 
   it('goes down the list, to the reference if need be', async () => {
@@ -99,6 +185,15 @@ describe('failover', () => {
     expect(await backend.moments(x, view)).toEqual(await referenceBackend.moments(x, view));
     expect(backend.info).toBe(referenceBackend.info);
     expect(heard).toEqual(['lost; now computing with a lost device', 'lost; now computing with JavaScript']);
+  });
+
+  it('serves backward as the rest', async () => {
+    const heard: string[] = [];
+    const backend = failover([failing, referenceBackend], (message) => heard.push(message));
+    const moments = await referenceBackend.moments(x, view);
+    const pass = { dout: x, moments, affine, statistics: 'batch' } as const;
+    expect(await backend.backward(x, view, pass)).toEqual(await referenceBackend.backward(x, view, pass));
+    expect(heard).toEqual(['lost; now computing with JavaScript']);
   });
 
   it('passes on the failure of the last, and what is no failure of a device', async () => {
@@ -115,7 +210,7 @@ describe('failover', () => {
 describe('the probe', () => {
   const lying = (change: Partial<NormBackend>): NormBackend => ({ ...referenceBackend, ...change });
 
-  it('believes no mode that loses rows, NaN, precision or elements', async () => {
+  it('believes no mode that loses rows, NaN, precision, elements or gradients', async () => {
     const healthy = forced('cpu');
     await checkCanaries(healthy);
     await healthy.dispose();
@@ -139,6 +234,17 @@ describe('the probe', () => {
         (await referenceBackend.normalize(...args)).map((value) => value * (1 + 2 ** -22)),
     });
     await expect(checkCanaries(lastBits)).rejects.toThrow(/exact affine/);
+    const wrongGradients = (change: (gradients: Gradients) => Partial<Gradients>): NormBackend =>
+      lying({
+        backward: async (...args) => {
+          const gradients = await referenceBackend.backward(...args);
+          return { ...gradients, ...change(gradients) };
+        },
+      });
+    const shortSums = wrongGradients(({ dbeta }) => ({ dbeta: dbeta.map((value) => value * (1 - 1e-5)) }));
+    await expect(checkCanaries(shortSums)).rejects.toThrow(/"dbeta": off by 1\.0e-5 of the largest/);
+    const finiteGradients = wrongGradients(({ dx }) => ({ dx: dx.map((value) => value || 0) }));
+    await expect(checkCanaries(finiteGradients)).rejects.toThrow(/"dx": expected NaN, got 0/);
   });
 
   it('reads no navigator: in VS Code its getter logs an error', async () => {

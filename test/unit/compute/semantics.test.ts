@@ -1,12 +1,10 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import type { NormBackend } from '../../../src/compute/backend';
-import { referenceBackend } from '../../../src/compute/reference/referenceBackend';
 import { fromJsonNumber } from '../../../src/protocol/documents/schema';
 import type { GroupedView } from '../../../src/normalization/grouping';
 import { elementCount } from '../../../src/tensor/tensor';
 import { CancelledError } from '../../../src/work';
 import { golden } from '../support/inspect';
-import { affineOf, forced, gaussian, MODES, run } from './support';
+import { affineOf, allBackends, gaussian, run } from './support';
 
 type Json = number | string;
 interface TorchCase {
@@ -67,12 +65,7 @@ const forwards = golden<{ cases: TorchCase[] }>('torch_norms.json')
   .cases.filter(({ op }) => op === 'batch_norm' || op === 'layer_norm')
   .flatMap(forwardOf);
 
-const backends: [string, NormBackend][] = [
-  ['reference', referenceBackend],
-  ...MODES.map((mode): [string, NormBackend] => [`gpu.js ${mode}`, forced(mode)]),
-];
-
-describe.each(backends)('%s', (_name, backend) => {
+describe.each(allBackends())('%s', (_name, backend) => {
   afterAll(() => backend.dispose());
 
   it.each(forwards)('PyTorch: $name', async ({ x, view, byGroup, eps, gamma, beta, expected }) => {

@@ -4,13 +4,31 @@ import { gpujsBackend } from '../../../src/compute/gpujs/gpujsBackend';
 import type { GpujsMode } from '../../../src/compute/gpujs/modes';
 import { GpujsRuntime } from '../../../src/compute/gpujs/runtime';
 import { referenceBackend } from '../../../src/compute/reference/referenceBackend';
+import { createNorms } from '../../../src/compute/wasm/createNorms';
+import { wasmBackend } from '../../../src/compute/wasm/wasmBackend';
 import type { GroupedView } from '../../../src/normalization/grouping';
 
+/** A mode that few machines have, where a run of the tests is about that one alone. */
+const ONLY = process.env['NORMSCOPE_GPUJS_MODE'] as GpujsMode | undefined;
+
 /** The modes of gpu.js that every machine has. */
-export const MODES = ['webasm', 'cpu'] as const satisfies GpujsMode[];
+export const MODES: readonly GpujsMode[] = ONLY ? [ONLY] : ['webasm', 'cpu'];
 
 export function forced(mode: GpujsMode): NormBackend {
   return gpujsBackend(new GpujsRuntime(mode));
+}
+
+/** Every backend, by name; each file has its own, and disposes of them. */
+export function allBackends(): [string, NormBackend][] {
+  return ONLY ? float32Backends() : [['reference', referenceBackend], ...float32Backends()];
+}
+
+/** Those that round. */
+export function float32Backends(): [string, NormBackend][] {
+  return [
+    ...(ONLY ? [] : [['WebAssembly SIMD', wasmBackend(createNorms())] satisfies [string, NormBackend]]),
+    ...MODES.map((mode): [string, NormBackend] => [`gpu.js ${mode}`, forced(mode)]),
+  ];
 }
 
 /** Uniform numbers in (0, 1), the same for the same seed (mulberry32). */

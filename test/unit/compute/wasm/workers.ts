@@ -1,0 +1,52 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+import type { BuildOptions, Plugin } from 'esbuild';
+import { afterAll } from 'vitest';
+
+const ROOT = fileURLToPath(new URL('../../../..', import.meta.url));
+
+const FOLDER = mkdtempSync(path.join(tmpdir(), 'normscope-kernels-'));
+afterAll(() => {
+  rmSync(FOLDER, { recursive: true });
+});
+
+/** The product's own worker, built. */
+export async function builtWorker(): Promise<string> {
+  const { productBundles } = (await load('scripts/lib/bundles.mjs')) as {
+    productBundles: () => BuildOptions[];
+  };
+  const options = productBundles().find(({ outfile }) => outfile?.endsWith('kernelWorker.js'));
+  const outfile = path.join(FOLDER, 'kernelWorker.js');
+  await build({ ...options, outfile });
+  return outfile;
+}
+
+/** A worker whose kernels never come back: it takes one part and keeps it. */
+export async function hangingWorker(): Promise<string> {
+  const { kernelsForEsbuild } = (await load('scripts/lib/kernels.mjs')) as {
+    kernelsForEsbuild: () => Plugin;
+  };
+  const outfile = path.join(FOLDER, 'hangingWorker.js');
+  const contents = `
+    import { workerData } from 'node:worker_threads';
+    import { TaskBoard } from './src/compute/wasm/taskBoard';
+    const { memory, board, worker } = workerData;
+    const hang = () => { for (;;); };
+    new TaskBoard(memory.buffer, board).serve(worker, new Proxy({}, { get: () => hang }));
+  `;
+  await build({
+    stdin: { contents, resolveDir: ROOT, loader: 'ts' },
+    bundle: true,
+    platform: 'node',
+    plugins: [kernelsForEsbuild()],
+    outfile,
+  });
+  return outfile;
+}
+
+function load(file: string): Promise<unknown> {
+  return import(pathToFileURL(path.join(ROOT, file)).href);
+}
