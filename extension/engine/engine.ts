@@ -1,7 +1,7 @@
-import { Worker } from 'node:worker_threads';
 import type { CallOptions, Channel, RequestHandlers } from '../../src/protocol/channel';
 import { openChannel } from '../../src/protocol/channel';
 import type { EngineContract, EngineHostContract } from '../../src/protocol/jobs';
+import type { WorkerLink } from '../platform/platform';
 
 /** The worker is gone in the middle of a job. The next job starts a new one. */
 export class EngineStoppedError extends Error {
@@ -9,14 +9,14 @@ export class EngineStoppedError extends Error {
 }
 
 export interface EngineOptions {
-  readonly workerPath: string;
+  readonly startWorker: () => WorkerLink;
   readonly log: (level: 'info' | 'warn' | 'error', message: string) => void;
   /** What the worker may ask of the host. */
   readonly requests: RequestHandlers<EngineHostContract>;
 }
 
 interface Running {
-  readonly worker: Worker;
+  readonly worker: WorkerLink;
   readonly channel: Channel<EngineContract>;
 }
 
@@ -48,33 +48,18 @@ export class Engine {
   }
 
   private start(): Running {
-    const { log, requests, workerPath } = this.options;
-    const worker = new Worker(workerPath);
-    const channel = openChannel<EngineHostContract, EngineContract>(
-      {
-        post: (message) => {
-          worker.postMessage(message);
-        },
-        listen: (receive) => {
-          worker.on('message', receive);
-        },
+    const { log, requests, startWorker } = this.options;
+    const worker = startWorker();
+    const channel = openChannel<EngineHostContract, EngineContract>(worker, requests, {
+      log: ({ level, message }) => {
+        log(level, message);
       },
-      requests,
-      {
-        log: ({ level, message }) => {
-          log(level, message);
-        },
-      },
-    );
-    const running = { worker, channel };
-    let reason = 'it was ended';
-    worker.on('error', (error) => {
-      reason = describeCrash(error);
     });
-    worker.on('exit', (code) => {
+    const running = { worker, channel };
+    worker.onEnd((reason) => {
       if (this.running === running) this.running = undefined;
       if (this.disposed) return;
-      log('error', `The engine stopped (${reason}, exit code ${code}); the next request starts a new one.`);
+      log('error', `The engine stopped (${reason}); the next request starts a new one.`);
       channel.close(
         new EngineStoppedError(
           `The computation stopped: ${reason}. It has been restarted; nothing of yours is lost.`,
@@ -84,11 +69,4 @@ export class Engine {
     log('info', 'Engine started');
     return running;
   }
-}
-
-function describeCrash(error: unknown): string {
-  if (error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY') {
-    return 'it ran out of memory; lower normscope.memoryBudget or inspect a smaller tensor';
-  }
-  return error instanceof Error ? error.message : String(error);
 }

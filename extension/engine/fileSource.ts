@@ -3,6 +3,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { ByteSource } from '../../src/readers/byteSource';
 import { ReaderError } from '../../src/readers/readerError';
+import type { LocalFiles } from './localFiles';
 
 /** A local file, read in ranges. `stamp` changes when the file does. */
 export class FileSource implements ByteSource {
@@ -60,6 +61,9 @@ export async function fileStamp(path: string): Promise<string> {
     throw unreachable(path, error);
   }
 }
+
+/** Files of this machine, by Node. */
+export const nodeFiles: LocalFiles = { open: (path) => FileSource.open(path), stamp: fileStamp };
 
 function unreachable(path: string, error: unknown): ReaderError {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';

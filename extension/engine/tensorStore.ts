@@ -5,12 +5,14 @@ import type { ByteSource } from '../../src/readers/byteSource';
 import { ReaderError } from '../../src/readers/readerError';
 import { openTensors } from '../../src/readers/registry';
 import { reshape } from '../../src/readers/reshape';
+import { memoryOf } from '../../src/readers/denseArray';
 import type { TensorFile } from '../../src/readers/tensorFile';
+import type { TensorStream } from '../../src/readers/tensorStream';
 import { samples } from '../../src/samples/registry';
 import type { Tensor } from '../../src/tensor/tensor';
 import { CancelledError } from '../../src/work';
 import type { Work } from '../../src/work';
-import { FileSource, fileStamp } from './fileSource';
+import type { LocalFiles } from './localFiles';
 import { openRemote, remoteStamp } from './remoteSource';
 import type { HostFiles } from './remoteSource';
 
@@ -55,7 +57,10 @@ export class TensorStore {
   /** Tensors in memory, the one used longest ago first. */
   private readonly held = new Map<LoadedTensor, () => void>();
 
-  constructor(private readonly files: HostFiles) {}
+  constructor(
+    private readonly files: HostFiles,
+    private readonly local: LocalFiles,
+  ) {}
 
   async open(spec: SourceSpec, memoryBudget: number, work: Work): Promise<OpenedSource> {
     try {
@@ -84,6 +89,19 @@ export class TensorStore {
       await work.pause();
       return this.load(spec, name, memoryBudget, work);
     }
+  }
+
+  /** A tensor that the budget does not hold, as a stream; undefined for one that is held, or must be read as a whole. */
+  async stream(
+    spec: SourceSpec,
+    name: string,
+    memoryBudget: number,
+    work: Work,
+  ): Promise<TensorStream | undefined> {
+    const { file } = await this.open(spec, memoryBudget, work);
+    const entry = file.tensors.find((tensor) => tensor.name === name);
+    if (!entry || memoryOf(entry) <= memoryBudget) return undefined;
+    return file.stream?.(name);
   }
 
   forget(spec: SourceSpec): void {
@@ -121,11 +139,13 @@ export class TensorStore {
 
   private stamp(spec: SourceSpec): Promise<string> | string {
     if (spec.kind === 'sample') return 'sample';
-    return spec.kind === 'file' ? fileStamp(spec.path) : remoteStamp(this.files, spec.uri);
+    return spec.kind === 'file' ? this.local.stamp(spec.path) : remoteStamp(this.files, spec.uri);
   }
 
   private bytes(spec: Exclude<SourceSpec, { kind: 'sample' }>, memoryBudget: number): Promise<Closable> {
-    return spec.kind === 'file' ? FileSource.open(spec.path) : openRemote(this.files, spec.uri, memoryBudget);
+    return spec.kind === 'file'
+      ? this.local.open(spec.path, memoryBudget)
+      : openRemote(this.files, spec.uri, memoryBudget);
   }
 
   private async read(

@@ -1,3 +1,4 @@
+import { referenceCounter } from '../compute/reference/referenceCounter';
 import { QUANTILES } from '../protocol/inspect';
 import type { Band, LayerReport, RowPathology, RowSummaries } from '../protocol/inspect';
 import { quantiles } from './orderStatistics';
@@ -43,7 +44,7 @@ function beforeBand(before: RowSummaries, rows: readonly number[]): Band {
   const percentileOf = (level: number, q: number): number => {
     const values = Float64Array.from(rows, (row) => before.quantiles[row * QUANTILES.length + level]!);
     const result = new Float64Array(1);
-    quantiles(values, values.length, [q], { min: NaN, max: NaN }, result, 0);
+    quantiles(referenceCounter, values, values.length, [q], { min: NaN, max: NaN }, result, 0);
     return result[0]!;
   };
   return widened(percentileOf(P1, 0.03), percentileOf(P99, 0.97));

@@ -1,3 +1,5 @@
+import type { Counter } from '../compute/counter';
+import { referenceCounter } from '../compute/reference/referenceCounter';
 import { groupSize } from '../normalization/grouping';
 import type {
   Comparison,
@@ -25,6 +27,7 @@ export interface ComparisonRequest {
   readonly choice: InspectChoice;
   /** Milliseconds from any origin. */
   readonly now: () => number;
+  readonly counter?: Counter;
 }
 
 /**
@@ -92,14 +95,15 @@ function assertSameRows({ first, second, choice }: ComparisonRequest, a: NormPla
 }
 
 async function summarizeBoth(
-  { first, second, choice: { bins } }: ComparisonRequest,
+  { first, second, choice: { bins }, counter = referenceCounter }: ComparisonRequest,
   { rowView: a }: NormPlan,
   { rowView: b }: NormPlan,
   work: Work,
 ): Promise<[RowSummaries, RowSummaries]> {
   const sizes = [a.P * a.Q, b.P * b.Q] as const;
   const step = Math.min(rowsPerBlock(a), rowsPerBlock(b));
-  const blocks = sizes.map((size) => new Float64Array(step * size)) as [Float64Array, Float64Array];
+  const memory = counter.block(step * (sizes[0] + sizes[1]));
+  const blocks = [memory.subarray(0, step * sizes[0]), memory.subarray(step * sizes[0])] as const;
   const expected = bins === 'fd' ? 32 : bins;
   const tables = [new SummaryTable(a.K, expected), new SummaryTable(a.K, expected)] as const;
   const binRange = { min: new Float64Array(a.K), max: new Float64Array(a.K) };
@@ -116,9 +120,9 @@ async function summarizeBoth(
       const range = rangeOf(x, y);
       binRange.min[row] = range.min;
       binRange.max[row] = range.max;
-      summarizeRow(x, x.length, bins, tables[0], row, range);
+      summarizeRow(counter, x, x.length, bins, tables[0], row, range);
       const used = tables[0].binOffsets[row + 1]! - tables[0].binOffsets[row]!;
-      summarizeRow(y, y.length, used > 0 ? used : bins, tables[1], row, range);
+      summarizeRow(counter, y, y.length, used > 0 ? used : bins, tables[1], row, range);
     }
   }
   return [

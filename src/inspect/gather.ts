@@ -15,55 +15,41 @@ export function rowsPerBlock({ P, K, Q }: GroupedView): number {
   return Math.min(K, Math.max(1, cached, columns));
 }
 
-/** Neighbours in memory: `length` elements from `source`, which go to `target`, `target + stride`, … of a block. */
-type Run = (source: number, length: number, target: number, stride: number, p: number, k: number) => void;
-
-/** Visit rows `from … to - 1` of a view in long runs: along q, or along the rows themselves where Q is 1. */
-function forEachRun({ P, K, Q }: GroupedView, from: number, to: number, visit: Run): void {
-  const size = P * Q;
-  for (let p = 0; p < P; p++) {
-    if (Q === 1) {
-      visit(p * K + from, to - from, p, size, p, from);
-      continue;
-    }
-    for (let k = from; k < to; k++) visit((p * K + k) * Q, Q, (k - from) * size + p * Q, 1, p, k);
-  }
-}
-
 /** Copy rows `from … to - 1` of a view to `block`, one after another, `P*Q` values each. */
 export function gatherRows(
   data: TensorData,
-  view: GroupedView,
+  { P, K, Q }: GroupedView,
   from: number,
   to: number,
   block: Float64Array,
 ): void {
-  forEachRun(view, from, to, (source, length, target, stride) => {
-    for (let j = 0; j < length; j++) block[target + j * stride] = data[source + j]!;
-  });
+  const size = P * Q;
+  for (let p = 0; p < P; p++) {
+    const source = p * K * Q;
+    if (Q === 1) {
+      // Neighbours in memory are of different rows: the loop goes over rows.
+      for (let k = from, target = p; k < to; k++, target += size) block[target] = data[source + k]!;
+      continue;
+    }
+    for (let k = from; k < to; k++) {
+      const start = source + k * Q;
+      block.set(data.subarray(start, start + Q), (k - from) * size + p * Q);
+    }
+  }
 }
 
-/** As `gatherRows`, with every value normalized on its way (see `RowMap`). */
-export function gatherNormalizedRows(
-  data: TensorData,
-  view: GroupedView,
-  from: number,
-  to: number,
-  map: RowMap,
-  block: Float64Array,
-): void {
+/** Normalize a gathered row in place, by the map of its elements. */
+export function normalizeRow(values: Float64Array, { P, Q }: GroupedView, row: number, map: RowMap): void {
   const { center, residue, scale, gamma, beta, group, parameter } = map;
-  const alongRows = view.Q === 1;
-  const groupOf = alongRows ? group.k.subarray(from, to) : group.q;
-  const parameterOf = alongRows ? parameter.k.subarray(from, to) : parameter.q;
-  forEachRun(view, from, to, (source, length, target, stride, p, k) => {
-    const groupBase = group.p[p]! + (alongRows ? group.q[0]! : group.k[k]!);
-    const parameterBase = parameter.p[p]! + (alongRows ? parameter.q[0]! : parameter.k[k]!);
-    for (let j = 0; j < length; j++) {
-      const g = groupBase + groupOf[j]!;
-      const a = parameterBase + parameterOf[j]!;
-      block[target + j * stride] =
-        (data[source + j]! - center[g]! - residue[g]!) * scale[g]! * gamma[a]! + beta[a]!;
+  const normalized = (x: number, g: number, a: number): number =>
+    (x - center[g]! - residue[g]!) * scale[g]! * gamma[a]! + beta[a]!;
+  const groupOfQ = group.q;
+  const parameterOfQ = parameter.q;
+  for (let p = 0, i = 0; p < P; p++) {
+    const g = group.p[p]! + group.k[row]!;
+    const a = parameter.p[p]! + parameter.k[row]!;
+    for (let q = 0; q < Q; q++, i++) {
+      values[i] = normalized(values[i]!, g + groupOfQ[q]!, a + parameterOfQ[q]!);
     }
-  });
+  }
 }

@@ -1,3 +1,5 @@
+import type { Counter } from '../compute/counter';
+
 /** Freedman-Diaconis would ask for millions of bins on a heavy tail; a picture of more than this shows nothing. */
 const MOST_BINS = 4096;
 
@@ -10,7 +12,9 @@ export function binCount(
   if (row.min === row.max) return 1;
   if (wish !== 'fd') return wish;
   const width = (2 * row.iqr) / Math.cbrt(row.count);
-  return width > 0 ? Math.min(MOST_BINS, Math.max(1, Math.ceil((row.max - row.min) / width))) : 1;
+  const bins = Math.ceil((row.max - row.min) / width);
+  // Also where the range overflows and says nothing.
+  return Number.isFinite(bins) ? Math.min(MOST_BINS, Math.max(1, bins)) : 1;
 }
 
 /**
@@ -32,6 +36,7 @@ export function binEdges(min: number, max: number, bins: number): Float64Array {
  * half-open bins, the last one closed, values next to an edge placed by comparison with the edge itself.
  */
 export function countBins(
+  counter: Counter,
   values: Float64Array,
   count: number,
   range: { readonly min: number; readonly max: number; readonly bins: number },
@@ -43,15 +48,8 @@ export function countBins(
     if (bins === 1) counts[at] = count;
     return;
   }
-  const edges = binEdges(min, max, bins);
   const ratio = bins / (max - min);
   // A range that overflows, or whose inverse does, gives no usable guess: then the edges alone decide.
   const perUnit = Number.isFinite(ratio) ? ratio : 0;
-  for (let i = 0; i < count; i++) {
-    const x = values[i]!;
-    let bin = Math.min(bins - 1, Math.floor((x - min) * perUnit) || 0);
-    while (bin > 0 && x < edges[bin]!) bin--;
-    while (bin < bins - 1 && x >= edges[bin + 1]!) bin++;
-    counts[at + bin]!++;
-  }
+  counter.countBins(values, count, { min, perUnit }, binEdges(min, max, bins), counts, at);
 }

@@ -136,6 +136,7 @@ function summaryDocument(rows: RowSummaries, row: number): SummaryDocument {
     posInf: rows.posInf[row]!,
     negInf: rows.negInf[row]!,
     positiveShare: toJsonNumber(rows.positive[row]! / rows.count[row]!),
+    ...(rows.quantileError && { percentileError: toJsonNumber(rows.quantileError[row]!) }),
     histogram: {
       edges: bins > 0 ? Array.from(binEdges(first, last, bins), toJsonNumber) : [],
       counts: [...rows.counts.subarray(start, start + bins)],

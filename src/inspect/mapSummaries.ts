@@ -26,6 +26,14 @@ export function rowAffine(map: RowMap, row: number): RowAffine {
   };
 }
 
+/** Whether every finite value stays finite: what lets counts and statistics carry over to mapped edges. */
+export function keepsFinite(map: RowMap, finiteValues: Float64Array): boolean {
+  return finiteValues.every((count, row) => {
+    const { center, residue, factor, beta } = rowAffine(map, row);
+    return count === 0 || Number.isFinite((1 - center - residue) * factor + beta);
+  });
+}
+
 /**
  * Derive a row's summary after an affine map from the one before: no second pass over the values. The histogram
  * keeps its counts on mapped edges; a negative factor reverses them and swaps the ends; factor 0 is one spike at beta.
@@ -96,23 +104,43 @@ export function countSigns(
   data: TensorData,
   { K, Q }: GroupedView,
   p: number,
-  { center, residue, factor, beta }: RowAffines,
+  affines: RowAffines,
   { columns: { zeros, positive } }: SummaryTable,
 ): void {
-  for (let k = 0; k < K; k++) {
-    const start = (p * K + k) * Q;
-    const c = center[k]!;
-    const r = residue[k]!;
-    const f = factor[k]!;
-    const b = beta[k]!;
-    let above = 0;
-    let exact = 0;
-    for (let at = start; at < start + Q; at++) {
-      const y = (data[at]! - c - r) * f + b;
-      if (y > 0) above += y === Infinity ? 0 : 1;
-      else if (y === 0) exact++;
+  const { center, residue, factor, beta } = affines;
+  const start = p * K * Q;
+  if (Q === 1) {
+    // The row changes with every element: a loop around loops of one round would take several times as long.
+    for (let k = 0; k < K; k++) {
+      const y = (data[start + k]! - center[k]! - residue[k]!) * factor[k]! + beta[k]!;
+      if (y > 0) positive[k]! += y === Infinity ? 0 : 1;
+      else if (y === 0) zeros[k]!++;
     }
-    positive[k]! += above;
-    zeros[k]! += exact;
+    return;
   }
+  for (let k = 0; k < K; k++) countRowSigns(data, start + k * Q, Q, k, affines, zeros, positive);
+}
+
+function countRowSigns(
+  data: TensorData,
+  start: number,
+  length: number,
+  k: number,
+  affines: RowAffines,
+  zeros: Float64Array,
+  positive: Float64Array,
+): void {
+  const center = affines.center[k]!;
+  const residue = affines.residue[k]!;
+  const factor = affines.factor[k]!;
+  const beta = affines.beta[k]!;
+  let above = 0;
+  let exact = 0;
+  for (let at = start; at < start + length; at++) {
+    const y = (data[at]! - center - residue) * factor + beta;
+    if (y > 0) above += y === Infinity ? 0 : 1;
+    else if (y === 0) exact++;
+  }
+  positive[k]! += above;
+  zeros[k]! += exact;
 }

@@ -1,5 +1,5 @@
-/** Sums run over blocks of this many values, then over the blocks: the rounding error grows with neither. */
-const BLOCK = 256;
+import type { Counter } from '../compute/counter';
+import { meanOf, referenceCounter } from '../compute/reference/referenceCounter';
 
 export interface CentralMoments {
   readonly mean: number;
@@ -11,49 +11,23 @@ export interface CentralMoments {
   readonly excessKurtosis: number;
 }
 
-/**
- * Mean of `values[0 … count - 1]`, shifted by the first of them: a column at 1e6 with a spread of 1e-3 keeps its
- * digits. NaN for no values.
- */
-export function meanOf(values: Float64Array, count: number): number {
-  if (count === 0) return NaN;
-  const shift = values[0]!;
-  let total = 0;
-  for (let start = 0; start < count; start += BLOCK) {
-    const end = Math.min(start + BLOCK, count);
-    let sum = 0;
-    for (let i = start; i < end; i++) sum += values[i]! - shift;
-    total += sum;
-  }
-  return shift + total / count;
-}
-
-/** Moments about the mean, two-pass: no power sum of raw values, so no cancellation. NaN for no values. */
+/** Moments of `values[0 … count - 1]` about their mean, two-pass: no power sum of raw values, so no cancellation. */
 export function centralMoments(values: Float64Array, count: number): CentralMoments {
   const mean = meanOf(values, count);
-  let first = 0;
-  let second = 0;
-  let third = 0;
-  let fourth = 0;
-  for (let start = 0; start < count; start += BLOCK) {
-    const end = Math.min(start + BLOCK, count);
-    let s1 = 0;
-    let s2 = 0;
-    let s3 = 0;
-    let s4 = 0;
-    for (let i = start; i < end; i++) {
-      const d = values[i]! - mean;
-      const dd = d * d;
-      s1 += d;
-      s2 += dd;
-      s3 += dd * d;
-      s4 += dd * dd;
-    }
-    first += s1;
-    second += s2;
-    third += s3;
-    fourth += s4;
-  }
+  return momentsAbout(mean, count, referenceCounter.spread(values, count, mean, NaN, NaN));
+}
+
+/** Moments from the power sums about a mean that has been rounded. NaN for no values. */
+export function momentsAbout(
+  mean: number,
+  count: number,
+  {
+    first,
+    second,
+    third,
+    fourth,
+  }: Pick<ReturnType<Counter['spread']>, 'first' | 'second' | 'third' | 'fourth'>,
+): CentralMoments {
   // The rounded mean leaves a residue; taking it out is the "corrected two-pass" variance (Chan et al. 1983).
   const variance = Math.max(0, (second - (first * first) / count) / count);
   return {

@@ -29,12 +29,17 @@ export async function normStatistics(
   before: BeforeRows,
   work: Work,
 ): Promise<GroupStatistics> {
-  const statistics = await centeredStatistics(data, plan, before, work);
-  return plan.definition.centered ? statistics : aboutZero(statistics);
+  const given = givenStatistics(plan);
+  if (given) return asUsed(plan, given);
+  return asUsed(plan, plan.rowsAreGroups ? ofRows(before) : await groupStatistics(data, plan, work));
 }
 
-/** Without centering the norm divides by the root of the mean square: `mean(x^2) = variance + mean^2`. */
-function aboutZero({ mean, residue, variance }: GroupStatistics): GroupStatistics {
+/** What a norm divides by: without centering, the root of the mean square, `mean(x^2) = variance + mean^2`. */
+export function asUsed(
+  { definition }: NormPlan,
+  { mean, residue, variance }: GroupStatistics,
+): GroupStatistics {
+  if (definition.centered) return { mean, residue, variance };
   const zeros = new Float64Array(mean.length);
   return {
     mean: zeros,
@@ -43,23 +48,19 @@ function aboutZero({ mean, residue, variance }: GroupStatistics): GroupStatistic
   };
 }
 
-async function centeredStatistics(
-  data: TensorData,
-  plan: NormPlan,
-  before: BeforeRows,
-  work: Work,
-): Promise<GroupStatistics> {
-  const { groups } = plan.axes;
-  const zeros = new Float64Array(groups.count);
+/** Statistics that do not come from the tensor: running ones, or 0 and 1 for no norm at all. */
+export function givenStatistics(plan: NormPlan): GroupStatistics | undefined {
+  const { count } = plan.axes.groups;
+  const zeros = new Float64Array(count);
   if (!plan.definition.hasStatistics) {
-    return { mean: zeros, residue: zeros, variance: new Float64Array(groups.count).fill(1) };
+    return { mean: zeros, residue: zeros, variance: new Float64Array(count).fill(1) };
   }
-  if (plan.useRunning && plan.running) return { ...plan.running, residue: zeros };
-  if (plan.rowsAreGroups) {
-    const { mean, std } = before.summaries;
-    return { mean, residue: before.meanResidue, variance: std.map((value) => value * value) };
-  }
-  return groupStatistics(data, plan, work);
+  return plan.useRunning && plan.running ? { ...plan.running, residue: zeros } : undefined;
+}
+
+function ofRows({ summaries, meanResidue }: BeforeRows): GroupStatistics {
+  const { mean, std } = summaries;
+  return { mean, residue: meanResidue, variance: std.map((value) => value * value) };
 }
 
 /** Mean and variance about it of every group, over its finite values. */

@@ -1,3 +1,5 @@
+import type { Counter } from '../compute/counter';
+
 /**
  * Rearrange `values[0 … count - 1]` so that each of the given ranks (ascending, 0-based) holds the value it would
  * hold if all were sorted: quickselect for several ranks at once, O(count) on average. Falls back to sorting a
@@ -63,6 +65,7 @@ const FINE_BINS = 1024;
  * in the bins that hold a wanted rank are selected from.
  */
 export function valuesAtRanks(
+  counter: Counter,
   values: Float64Array,
   count: number,
   ranks: readonly number[],
@@ -73,16 +76,13 @@ export function valuesAtRanks(
     selectRanks(values, count, ranks);
     return ranks.map((rank) => values[rank]!);
   }
+  const bins = { min: range.min, perUnit };
   const counts = new Uint32Array(FINE_BINS);
-  for (let i = 0; i < count; i++) counts[((values[i]! - range.min) * perUnit) | 0]!++;
+  counter.countFine(values, count, bins, counts);
   const wanted = wantedBins(counts, ranks);
   const candidates = new Float64Array(wanted.total);
-  const cursor = wanted.start.slice();
-  for (let i = 0; i < count; i++) {
-    const x = values[i]!;
-    const slot = wanted.slotOfBin[((x - range.min) * perUnit) | 0]!;
-    if (slot >= 0) candidates[cursor[slot]!++] = x;
-  }
+  const cursor = Int32Array.from(wanted.start);
+  counter.collect(values, count, bins, wanted.slotOfBin, cursor, candidates);
   return ranks.map((_, i) => {
     const slot = wanted.slotOfRank[i]!;
     const own = candidates.subarray(wanted.start[slot], cursor[slot]);
@@ -128,6 +128,7 @@ function wantedBins(counts: Uint32Array, ranks: readonly number[]): WantedBins {
  * `values[0 … count - 1]`, which lie within `range`; written to `target[at…]`. May rearrange the values. NaN for none.
  */
 export function quantiles(
+  counter: Counter,
   values: Float64Array,
   count: number,
   levels: readonly number[],
@@ -144,7 +145,7 @@ export function quantiles(
     const below = Math.floor(level * last);
     return [below, Math.min(below + 1, last)];
   });
-  const found = valuesAtRanks(values, count, ranks, range);
+  const found = valuesAtRanks(counter, values, count, ranks, range);
   levels.forEach((level, i) => {
     const position = level * last;
     const t = position - Math.floor(position);

@@ -1,10 +1,10 @@
 import type { InspectChoice, PathologyKind, RowGaps, RowPathology, RowSummaries } from '../protocol/inspect';
 import { norms } from '../normalization/registry';
-import type { DType, Tensor } from '../tensor/tensor';
+import type { DType } from '../tensor/tensor';
 
 /** What a rule may look at: the summary before, and what the layer is. */
 export interface PathologyContext {
-  readonly tensor: Tensor;
+  readonly tensor: { readonly dtype: DType };
   readonly choice: InspectChoice;
   readonly before: RowSummaries;
   readonly gaps?: RowGaps;

@@ -1,7 +1,8 @@
+import type { Counter, Spread, Tally } from '../compute/counter';
 import { QUANTILES } from '../protocol/inspect';
 import type { RowSummaries } from '../protocol/inspect';
 import { binCount, countBins } from './histogram';
-import { centralMoments } from './moments';
+import { momentsAbout } from './moments';
 import { quantiles } from './orderStatistics';
 
 type PerRow = Exclude<keyof RowSummaries, 'binOffsets' | 'counts' | 'quantiles' | 'binRange'>;
@@ -70,10 +71,12 @@ export class SummaryTable {
 }
 
 /**
- * Summarize one row: `values[0 … size - 1]` in any order; they are rearranged. Non-finite values are counted and
- * left out of everything else. The bins run from the row's min to its max, or over a given range that holds both.
+ * Summarize one row: `values[0 … size - 1]` in any order, in a block of the counter's; they are rearranged. Non-finite
+ * values are counted and left out of everything else. The bins run from the row's min to its max, or over a given range
+ * that holds both.
  */
 export function summarizeRow(
+  counter: Counter,
   values: Float64Array,
   size: number,
   bins: number | 'fd',
@@ -81,77 +84,47 @@ export function summarizeRow(
   row: number,
   binRange?: { readonly min: number; readonly max: number },
 ): void {
-  const { columns } = table;
-  const count = dropNonFinite(values, size, table, row);
-  const { mean, residue, variance, skewness, excessKurtosis } = centralMoments(values, count);
-  table.meanResidue[row] = residue;
-  columns.mean[row] = mean;
-  columns.std[row] = Math.sqrt(variance);
-  columns.skewness[row] = skewness;
-  columns.kurtosis[row] = excessKurtosis;
-  const { min, max } = tally(values, count, table, row);
-  columns.saturation[row] = saturatedShare(values, count, min, max);
+  const tally = counter.tally(values, size);
+  const { count, mean, min, max } = tally;
+  const margin = (max - min) / 100;
+  const spread = counter.spread(values, count, mean, min + margin, max - margin);
+  writeRow(table, row, tally, spread);
   const at = row * QUANTILES.length;
-  quantiles(values, count, QUANTILES, { min, max }, table.quantiles, at);
+  quantiles(counter, values, count, QUANTILES, { min, max }, table.quantiles, at);
   const iqr = table.quantiles[at + 3]! - table.quantiles[at + 1]!;
   const range = binRange ?? { min, max };
   const rowBins = binCount(bins, { count, ...range, iqr });
   const { counts, at: firstBin } = table.reserve(row, rowBins);
-  countBins(values, count, { ...range, bins: rowBins }, counts, firstBin);
+  countBins(counter, values, count, { ...range, bins: rowBins }, counts, firstBin);
 }
 
-/** Count NaN and infinities; move the finite values to the front, in order. */
-function dropNonFinite(values: Float64Array, size: number, { columns }: SummaryTable, row: number): number {
-  let count = 0;
-  let nan = 0;
-  let posInf = 0;
-  for (let i = 0; i < size; i++) {
-    const x = values[i]!;
-    if (x - x === 0) values[count++] = x;
-    else if (x !== x) nan++;
-    else if (x > 0) posInf++;
-  }
-  columns.count[row] = count;
-  columns.nan[row] = nan;
-  columns.posInf[row] = posInf;
-  columns.negInf[row] = size - count - nan - posInf;
-  return count;
-}
-
-function tally(
-  values: Float64Array,
-  count: number,
-  { columns }: SummaryTable,
+/** Everything of a row but its quantiles and its histogram. */
+export function writeRow(
+  { columns, meanResidue }: SummaryTable,
   row: number,
-): { min: number; max: number } {
-  let min = count > 0 ? values[0]! : NaN;
-  let max = min;
-  let zeros = 0;
-  let positive = 0;
-  for (let i = 0; i < count; i++) {
-    const x = values[i]!;
-    if (x < min) min = x;
-    if (x > max) max = x;
-    if (x > 0) positive++;
-    else if (x === 0) zeros++;
-  }
+  tally: Tally,
+  spread: Spread,
+): void {
+  const { count, min, max } = tally;
+  const { mean, residue, variance, skewness, excessKurtosis } = momentsAbout(tally.mean, count, spread);
+  meanResidue[row] = residue;
+  columns.count[row] = count;
+  columns.nan[row] = tally.nan;
+  columns.posInf[row] = tally.posInf;
+  columns.negInf[row] = tally.negInf;
+  columns.mean[row] = mean;
+  columns.std[row] = Math.sqrt(variance);
+  columns.skewness[row] = skewness;
+  columns.kurtosis[row] = excessKurtosis;
   columns.min[row] = min;
   columns.max[row] = max;
-  columns.zeros[row] = zeros;
-  columns.positive[row] = positive;
-  return { min, max };
+  columns.zeros[row] = tally.zeros;
+  columns.positive[row] = tally.positive;
+  columns.saturation[row] = saturatedShare(spread, count, min, max);
 }
 
 /** Largest share of the values within 1% of the range of one end; an end at exactly 0 is a ReLU's, not a wall. */
-function saturatedShare(values: Float64Array, count: number, min: number, max: number): number {
-  const margin = (max - min) / 100;
-  if (!(margin > 0)) return 0;
-  let low = 0;
-  let high = 0;
-  for (let i = 0; i < count; i++) {
-    const x = values[i]!;
-    if (x <= min + margin) low++;
-    else if (x >= max - margin) high++;
-  }
+function saturatedShare({ low, high }: Spread, count: number, min: number, max: number): number {
+  if (!((max - min) / 100 > 0)) return 0;
   return Math.max(min === 0 ? 0 : low, max === 0 ? 0 : high) / count;
 }

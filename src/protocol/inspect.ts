@@ -80,6 +80,8 @@ export interface RowSummaries {
   readonly counts: Uint32Array;
   /** Two tensors side by side share their bins: where they run from and to, per row, in place of min and max. */
   readonly binRange?: { readonly min: Float64Array; readonly max: Float64Array };
+  /** How far each row's quantiles may be off; absent where they are exact. */
+  readonly quantileError?: Float64Array;
 }
 
 /** Batch against running statistics of every row. */

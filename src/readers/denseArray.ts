@@ -49,15 +49,9 @@ export function unknownTensor(file: string, wanted: string, names: readonly stri
 /**
  * Makes sure that the elements of an array are there and can be inspected.
  * @param available bytes of the source.
- * @throws {ReaderError} for rank 0 or above 4, no elements, elements beyond the source's end, or more memory than
- * the budget.
+ * @throws {ReaderError} for rank 0 or above 4, no elements, or elements beyond the source's end.
  */
-export function requireReadable(
-  array: DenseArray,
-  available: number,
-  place: ArrayPlace,
-  limits: ReaderLimits,
-): void {
+export function requireReadable(array: DenseArray, available: number, place: ArrayPlace): void {
   const count = requireInspectable(array, place);
   const promised = count * DTYPE_BYTES[array.dtype];
   const present = available - array.dataOffset;
@@ -70,8 +64,6 @@ export function requireReadable(
       remedy: 'Copy or save the file again.',
     });
   }
-  const memory = count * allocate(array.dtype, 0).BYTES_PER_ELEMENT;
-  if (memory > limits.memoryBudget) throw overBudget(place, memory, limits);
 }
 
 function requireInspectable(array: DenseArray, place: ArrayPlace): number {
@@ -121,28 +113,35 @@ export function overBudget(
 /**
  * Reads all elements in file order, block by block, into a row-major tensor; no second copy of it is made.
  * The source may be forward-only.
- * @throws {ReaderError} when bytes are missing or the memory cannot be had.
+ * @throws {ReaderError} when bytes are missing, or the tensor needs more memory than the budget or the machine has.
  */
 export async function readElements(
   source: ByteSource,
   array: DenseArray,
   place: ArrayPlace,
+  limits: ReaderLimits,
   work: Work,
 ): Promise<Tensor> {
   const { shape, dtype } = array;
+  const memory = memoryOf(array);
+  if (memory > limits.memoryBudget) throw overBudget(place, memory, limits);
   const data = allocateOrExplain(array, place);
   const sameOrder = shape.filter((length) => length > 1).length <= 1;
   await (array.fortranOrder && !sameOrder ? readTransposed : readStraight)(source, array, data, work);
   return { data, shape, dtype };
 }
 
+/** Bytes a tensor takes in memory. */
+export function memoryOf({ shape, dtype }: Pick<DenseArray, 'shape' | 'dtype'>): number {
+  return elementCount(shape) * allocate(dtype, 0).BYTES_PER_ELEMENT;
+}
+
 /** Memory for an array; a machine that cannot give it says so in the reader's words. */
 export function allocateOrExplain(array: Pick<DenseArray, 'shape' | 'dtype'>, place: ArrayPlace): TensorData {
-  const count = elementCount(array.shape);
   try {
-    return allocate(array.dtype, count);
+    return allocate(array.dtype, elementCount(array.shape));
   } catch {
-    const memory = count * allocate(array.dtype, 0).BYTES_PER_ELEMENT;
+    const memory = memoryOf(array);
     throw new ReaderError({
       message: `${place.file} needs ${memorySize(memory)} in memory, more than this machine gives.`,
       where: place.file,

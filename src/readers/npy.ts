@@ -5,7 +5,8 @@ import { printable, pythonString, withoutEnding } from './figures';
 import { readNpyHeader } from './npyHeader';
 import type { NpyHeader } from './npyHeader';
 import { NPY_SIGNATURE } from './signatures';
-import type { Reader, ReaderLimits, TensorFile } from './tensorFile';
+import type { Reader, TensorFile } from './tensorFile';
+import { streamElements } from './tensorStream';
 
 /** One array as `np.save` writes it. The tensor is named after the file. */
 export const npy: Reader = {
@@ -14,15 +15,16 @@ export const npy: Reader = {
   signatures: [NPY_SIGNATURE],
   async open(source, limits): Promise<TensorFile> {
     const place = filePlace(source);
-    const header = await openNpy(source, place, limits);
+    const header = await openNpy(source, place);
     const name = withoutEnding(source.name, 'npy');
     return {
       tensors: [{ name, shape: header.shape, dtype: header.dtype }],
       unreadable: [],
       read: async (wanted, work) => {
         if (wanted !== name) throw unknownTensor(source.name, wanted, [name]);
-        return readElements(source, header, place, work);
+        return readElements(source, header, place, limits, work);
       },
+      stream: () => Promise.resolve(streamElements(source, header)),
     };
   },
 };
@@ -39,12 +41,8 @@ function filePlace(source: ByteSource): ArrayPlace {
  * Reads the header of an array and makes sure that its elements are there and can be inspected.
  * @throws {ReaderError} for a header that is none, and whatever `requireReadable` refuses.
  */
-export async function openNpy(
-  source: ByteSource,
-  place: ArrayPlace,
-  limits: ReaderLimits,
-): Promise<NpyHeader> {
+export async function openNpy(source: ByteSource, place: ArrayPlace): Promise<NpyHeader> {
   const header = await readNpyHeader(source, place);
-  requireReadable(header, source.size, place, limits);
+  requireReadable(header, source.size, place);
   return header;
 }

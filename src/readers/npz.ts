@@ -1,5 +1,6 @@
 import { formatShape } from '../tensor/tensor';
 import type { Tensor } from '../tensor/tensor';
+import { unattended } from '../work';
 import type { Work } from '../work';
 import type { ByteSource } from './byteSource';
 import { readElements, unknownTensor } from './denseArray';
@@ -10,9 +11,12 @@ import type { NpyHeader } from './npyHeader';
 import { ReaderError } from './readerError';
 import { EMPTY_ZIP_SIGNATURE, ZIP_SIGNATURE } from './signatures';
 import type { Reader, ReaderLimits, TensorEntry, TensorFile } from './tensorFile';
+import { streamElements } from './tensorStream';
+import type { TensorStream } from './tensorStream';
 import { readZipDirectory } from './zipDirectory';
 import type { ZipMember } from './zipDirectory';
 import { memberName, openMember } from './zipMember';
+import type { MemberSource } from './zipMember';
 
 /** A zip of `.npy` members, as `np.savez` and `np.savez_compressed` write it. Tensors are named as NumPy does. */
 export const npz: Reader = {
@@ -38,9 +42,7 @@ async function openArchive(
   const byName = new Map<string, { member: ZipMember; opened: Opened }>();
   for (const member of members) {
     const name = withoutEnding(member.name, 'npy');
-    const opened = byName.has(name)
-      ? { problem: duplicate(source, name) }
-      : await tryOpen(source, member, limits);
+    const opened = byName.has(name) ? { problem: duplicate(source, name) } : await tryOpen(source, member);
     byName.set(name, { member, opened });
   }
   const tensors: TensorEntry[] = [];
@@ -58,13 +60,20 @@ async function openArchive(
       if ('problem' in found.opened) throw found.opened.problem;
       return readMember(source, found.member, found.opened.header, limits, work);
     },
+    stream: (name) => {
+      const found = byName.get(name);
+      if (found === undefined || 'problem' in found.opened) {
+        throw unknownTensor(printable(source.name), name, [...byName.keys()]);
+      }
+      return streamMember(source, found.member, found.opened.header);
+    },
   };
 }
 
-async function tryOpen(source: ByteSource, member: ZipMember, limits: ReaderLimits): Promise<Opened> {
+async function tryOpen(source: ByteSource, member: ZipMember): Promise<Opened> {
   try {
-    const bytes = await openMember(source, member, limits.memoryBudget);
-    return { header: await openNpy(bytes, placeOf(source, member), limits) };
+    const bytes = await openMember(source, member);
+    return { header: await openNpy(bytes, placeOf(source, member)) };
   } catch (error) {
     if (error instanceof ReaderError) return { problem: error };
     throw error;
@@ -80,8 +89,37 @@ async function readMember(
   work: Work,
 ): Promise<Tensor> {
   const place = placeOf(source, member);
-  const bytes = await openMember(source, member, limits.memoryBudget, () => work.pause());
-  const header = await openNpy(bytes, place, limits);
+  const { bytes, header } = await openAgain(source, member, listed, work);
+  const tensor = await readElements(bytes, header, place, limits, work);
+  await bytes.verify();
+  return tensor;
+}
+
+/** A member that is too large to hold: unpacked afresh for every pass, its checksum tried at the end of the first. */
+async function streamMember(source: ByteSource, member: ZipMember, listed: NpyHeader): Promise<TensorStream> {
+  const { bytes, header } = await openAgain(source, member, listed, unattended);
+  if (header.fortranOrder && bytes.forwardOnly) throw scattered(placeOf(source, member));
+  const stream = streamElements(bytes, header);
+  const [samples] = header.shape as [number];
+  return {
+    ...stream,
+    read: async (first, count, work) => {
+      const data = await stream.read(first, count, work);
+      if (first + count === samples) await bytes.verify();
+      return data;
+    },
+  };
+}
+
+async function openAgain(
+  source: ByteSource,
+  member: ZipMember,
+  listed: NpyHeader,
+  work: Work,
+): Promise<{ bytes: MemberSource; header: NpyHeader }> {
+  const place = placeOf(source, member);
+  const bytes = await openMember(source, member, () => work.pause());
+  const header = await openNpy(bytes, place);
   if (header.dtype !== listed.dtype || header.shape.join() !== listed.shape.join()) {
     throw new ReaderError({
       message: `${place.file} has changed since it was opened: it was ${describe(listed)}, now it is ${describe(header)}.`,
@@ -91,9 +129,7 @@ async function readMember(
       remedy: 'Open the file again.',
     });
   }
-  const tensor = await readElements(bytes, header, place, work);
-  await bytes.verify();
-  return tensor;
+  return { bytes, header };
 }
 
 function placeOf(source: ByteSource, member: ZipMember): ArrayPlace {
@@ -104,6 +140,17 @@ function placeOf(source: ByteSource, member: ZipMember): ArrayPlace {
       `np.load(${pythonString(source.name)}${allowPickle ? ', allow_pickle=True' : ''})[${pythonString(name)}]`,
     copyName: name.replace(/[^\w.-]+/g, '_'),
   };
+}
+
+function scattered(place: ArrayPlace): ReaderError {
+  const { file, copyName } = place;
+  return new ReaderError({
+    message: `${file} is larger than the memory budget, packed, and in Fortran order: its samples cannot be read one after the other.`,
+    where: file,
+    expected: 'C order, or an archive that is not compressed',
+    found: 'Fortran order, deflated',
+    remedy: `Raise the memory budget, or save it in C order: np.save(${pythonString(`${copyName}.npy`)}, np.ascontiguousarray(${place.load(false)}))`,
+  });
 }
 
 function describe(header: NpyHeader): string {

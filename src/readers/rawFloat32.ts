@@ -6,6 +6,7 @@ import { ReaderError } from './readerError';
 import { contentOf, SIGNATURE_BYTES } from './signatures';
 import { readExactly } from './byteSource';
 import type { Reader, TensorFile } from './tensorFile';
+import { streamElements } from './tensorStream';
 
 const EXTENSIONS = ['f32', 'raw', 'bin'] as const;
 const WIDTH = 4;
@@ -31,15 +32,16 @@ export const rawFloat32: Reader = {
       dataOffset: 0,
     };
     const place = placeOf(source);
-    requireReadable(array, source.size, place, limits);
+    requireReadable(array, source.size, place);
     const name = EXTENSIONS.reduce<string>(withoutEnding, source.name);
     return {
       tensors: [{ name, shape, dtype: 'float32' }],
       unreadable: [],
       read: async (wanted, work) => {
         if (wanted !== name) throw unknownTensor(printable(source.name), wanted, [name]);
-        return readElements(source, array, place, work);
+        return readElements(source, array, place, limits, work);
       },
+      stream: () => Promise.resolve(streamElements(source, array)),
     };
   },
 };

@@ -2,6 +2,7 @@ import { elementCount, formatShape } from '../tensor/tensor';
 import type { Tensor } from '../tensor/tensor';
 import { grouped } from './figures';
 import { ReaderError } from './readerError';
+import type { TensorStream } from './tensorStream';
 
 const HIGHEST_RANK = 4;
 const EXAMPLE = '200, 100';
@@ -41,6 +42,28 @@ export function resolveShape(shape: readonly number[], count: number): readonly 
  */
 export function reshape(tensor: Tensor, shape: readonly number[]): Tensor {
   return { ...tensor, shape: resolveShape(shape, tensor.data.length) };
+}
+
+/**
+ * As {@link reshape}, for a stream of one axis: raw numbers without a header.
+ * @throws {ReaderError} for any other stream, and as {@link resolveShape}.
+ */
+export function reshapeStream(stream: TensorStream, shape: readonly number[]): TensorStream {
+  const resolved = resolveShape(shape, elementCount(stream.shape));
+  if (resolved.join() === stream.shape.join()) return stream;
+  if (stream.shape.length > 1) {
+    throw new ReaderError({
+      message: `A tensor of shape ${formatShape(stream.shape)} above the memory budget keeps its shape.`,
+      where: 'shape',
+      remedy: 'Raise normscope.memoryBudget, or reshape it in Python.',
+    });
+  }
+  const sample = elementCount(resolved.slice(1));
+  return {
+    ...stream,
+    shape: resolved,
+    read: (first, count, work) => stream.read(first * sample, count * sample, work),
+  };
 }
 
 /** A shape as people write it: "200, 100", "200 x 100", "(-1, 3, 32, 32)"; undefined for anything else. */

@@ -7,6 +7,7 @@ import { ReaderError } from './readerError';
 import { dtypeOf, READABLE_DTYPES, readSafetensorsHeader } from './safetensorsHeader';
 import type { SafetensorsEntry, SafetensorsHeader } from './safetensorsHeader';
 import type { Reader, ReaderLimits, TensorEntry, TensorFile } from './tensorFile';
+import { streamElements } from './tensorStream';
 
 /** Hugging Face's format: a JSON header, then the tensors one after the other, row-major and little-endian. */
 export const safetensors: Reader = {
@@ -26,7 +27,7 @@ function openTensorsOf(source: ByteSource, header: SafetensorsHeader, limits: Re
   const tensors: TensorEntry[] = [];
   const unreadable: { name: string; message: string }[] = [];
   for (const entry of header.entries) {
-    const opened = tryOpen(source, header, entry, limits);
+    const opened = tryOpen(header, entry, source);
     byName.set(entry.name, opened);
     if ('problem' in opened) unreadable.push({ name: entry.name, message: opened.problem.inOneLine });
     else tensors.push({ name: entry.name, shape: entry.shape, dtype: opened.array.dtype });
@@ -38,17 +39,18 @@ function openTensorsOf(source: ByteSource, header: SafetensorsHeader, limits: Re
       const found = byName.get(name);
       if (found === undefined) throw unknownTensor(printable(source.name), name, [...byName.keys()]);
       if ('problem' in found) throw found.problem;
-      return readElements(source, found.array, placeOf(source, name), work);
+      return readElements(source, found.array, placeOf(source, name), limits, work);
+    },
+    stream: (name) => {
+      const found = byName.get(name);
+      if (found === undefined || 'problem' in found)
+        throw unknownTensor(printable(source.name), name, [...byName.keys()]);
+      return Promise.resolve(streamElements(source, found.array));
     },
   };
 }
 
-function tryOpen(
-  source: ByteSource,
-  { dataOffset }: SafetensorsHeader,
-  entry: SafetensorsEntry,
-  limits: ReaderLimits,
-): Opened {
+function tryOpen({ dataOffset }: SafetensorsHeader, entry: SafetensorsEntry, source: ByteSource): Opened {
   const place = placeOf(source, entry.name);
   const dtype = dtypeOf(entry);
   if (dtype === undefined) return { problem: unknownDtype(entry, place) };
@@ -60,7 +62,7 @@ function tryOpen(
     dataOffset: dataOffset + entry.begin,
   };
   try {
-    requireReadable(array, dataOffset + entry.end, place, limits);
+    requireReadable(array, dataOffset + entry.end, place);
     return { array };
   } catch (error) {
     if (error instanceof ReaderError) return { problem: error };

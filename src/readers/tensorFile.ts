@@ -1,6 +1,7 @@
 import type { DType, Tensor } from '../tensor/tensor';
 import type { Work } from '../work';
 import type { ByteSource } from './byteSource';
+import type { TensorStream } from './tensorStream';
 
 /** What a listing can say of a tensor without reading its elements. */
 export interface TensorEntry {
@@ -25,6 +26,8 @@ export interface TensorFile {
    * @throws {ReaderError} for a name that is not in the file or elements that are not there.
    */
   read(name: string, work: Work): Promise<Tensor>;
+  /** The same for a tensor that is too large to hold; absent where a format must be read as a whole. */
+  stream?(name: string): Promise<TensorStream>;
 }
 
 /** A file format. A new one is one file that exports a `Reader`, and one line in `registry.ts`. */

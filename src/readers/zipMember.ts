@@ -31,6 +31,11 @@ export class MemberSource implements ByteSource {
     return this.member.size;
   }
 
+  /** A read before the last one starts the unpacking over. */
+  get forwardOnly(): boolean {
+    return this.inner instanceof InflatingSource;
+  }
+
   async read(offset: number, length: number): Promise<Uint8Array> {
     const bytes = await readExactly(this.inner, offset, length);
     if (offset <= this.#checked && offset + length > this.#checked) {
@@ -62,19 +67,17 @@ export class MemberSource implements ByteSource {
 
 /**
  * Opens a member: re-reads its local header, which must agree with the directory, and finds its bytes.
- * @param budget largest size a packed member may unpack to.
  * @param pause called now and then while unpacking, where somebody waits.
  * @throws {ReaderError} for members that are encrypted, of another method, outside of the file, overlapping
- * another, too large, or not what the directory says.
+ * another, or not what the directory says.
  */
 export async function openMember(
   archive: ByteSource,
   member: ZipMember,
-  budget: number,
   pause?: Work['pause'],
 ): Promise<MemberSource> {
   const name = memberName(archive, member);
-  requireReadable(member, name, budget);
+  requireReadable(member, name);
   const start = await dataStart(archive, member, name);
   const packed = slice(archive, name, start, member.packedSize);
   const inner = member.method === STORED ? packed : new InflatingSource(packed, member.size, pause);
@@ -86,7 +89,7 @@ export function memberName(archive: ByteSource, member: ZipMember): string {
   return `${printable(member.name)} in ${printable(archive.name)}`;
 }
 
-function requireReadable(member: ZipMember, name: string, budget: number): void {
+function requireReadable(member: ZipMember, name: string): void {
   const refuse = refusal(name, member.headerOffset);
   if ((member.flags & ENCRYPTED_FLAGS) !== 0) {
     throw refuse(
@@ -100,13 +103,6 @@ function requireReadable(member: ZipMember, name: string, budget: number): void 
       `is packed with method ${member.method}`,
       'stored (0) or deflated (8)',
       'Save the arrays again with np.savez or np.savez_compressed.',
-    );
-  }
-  if (member.method === DEFLATED && member.size > budget) {
-    throw refuse(
-      `would unpack to ${byteCount(member.size)}`,
-      `at most ${byteCount(budget)}`,
-      'Raise the memory budget, or save fewer samples.',
     );
   }
   if (member.method === STORED && member.size !== member.packedSize) {

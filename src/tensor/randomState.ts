@@ -2,6 +2,16 @@
 const N = 624;
 const M = 397;
 
+/** Where a generator stands, as `get_state()` shows it. */
+export interface RandomStatePosition {
+  /** The generator's 624 words. */
+  readonly key: Uint32Array;
+  /** The place of the next one. */
+  readonly position: number;
+  /** A normal that has been drawn and waits. */
+  readonly cachedNormal?: number;
+}
+
 /**
  * NumPy's legacy `RandomState`: MT19937 with NumPy's way from raw 32-bit words to numbers, so that a seed gives
  * the numbers the course notebooks print. Integers and uniforms are bit-identical to NumPy; normals agree to
@@ -29,9 +39,18 @@ export class RandomState {
     }
   }
 
-  /** The generator's 624 words and the place of the next one, as `get_state()` shows them. */
-  get state(): { readonly key: Uint32Array; readonly position: number } {
-    return { key: this.#key.slice(), position: this.#position };
+  get state(): RandomStatePosition {
+    const at = { key: this.#key.slice(), position: this.#position };
+    return this.#cachedNormal === undefined ? at : { ...at, cachedNormal: this.#cachedNormal };
+  }
+
+  /** Goes on from there, as `set_state` does. @throws {RangeError} for a state that no generator has. */
+  set state({ key, position, cachedNormal }: RandomStatePosition) {
+    if (key.length !== N) throw new RangeError(`The key of a state has ${N} words, got ${key.length}`);
+    requireInteger('position', position, 0, N);
+    this.#key.set(key);
+    this.#position = position;
+    this.#cachedNormal = cachedNormal;
   }
 
   /** The next raw word, uniform over [0, 2^32). */

@@ -18,10 +18,12 @@ export interface SummaryDocument {
   readonly negInf: number;
   /** Share of the finite values above 0. */
   readonly positiveShare: JsonNumber;
+  /** How far p1 … p99 may be off, for a tensor larger than the memory budget; absent where they are exact. */
+  readonly percentileError?: JsonNumber;
   readonly histogram: { readonly edges: readonly JsonNumber[]; readonly counts: readonly number[] };
 }
 
-export const SUMMARY = closed({
+const PROPERTIES = {
   mean: NUMBER,
   std: NUMBER,
   min: NUMBER,
@@ -36,5 +38,8 @@ export const SUMMARY = closed({
   posInf: COUNT,
   negInf: COUNT,
   positiveShare: NUMBER,
+  percentileError: NUMBER,
   histogram: closed({ edges: { type: 'array', items: NUMBER }, counts: { type: 'array', items: COUNT } }),
-});
+};
+
+export const SUMMARY = closed(PROPERTIES, ['percentileError']);

@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { referenceCounter } from '../../../src/compute/reference/referenceCounter';
 import { binCount, binEdges, countBins } from '../../../src/inspect/histogram';
 
 function histogram(values: number[], bins: number): { counts: number[]; edges: number[] } {
   const min = Math.min(...values);
   const max = Math.max(...values);
   const counts = new Uint32Array(bins + 2);
-  countBins(Float64Array.from(values), values.length, { min, max, bins }, counts, 1);
+  countBins(referenceCounter, Float64Array.from(values), values.length, { min, max, bins }, counts, 1);
   expect([counts[0], counts[bins + 1]], 'no count outside the row').toEqual([0, 0]);
   return { counts: [...counts.slice(1, bins + 1)], edges: [...binEdges(min, max, bins)] };
 }

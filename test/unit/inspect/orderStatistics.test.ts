@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { referenceCounter } from '../../../src/compute/reference/referenceCounter';
 import { selectRanks, valuesAtRanks } from '../../../src/inspect/orderStatistics';
 import { RandomState } from '../../../src/tensor/randomState';
 
@@ -41,7 +42,7 @@ describe('selecting by rank', () => {
     const expected = sorted(values);
     const range = { min: expected[0]!, max: expected.at(-1)! };
     const ranks = [0, 49, 50, 1250, 2499, 2500, 3749, 4949, 4999];
-    expect(valuesAtRanks(values.slice(), values.length, ranks, range)).toEqual(
+    expect(valuesAtRanks(referenceCounter, values.slice(), values.length, ranks, range)).toEqual(
       ranks.map((rank) => expected[rank]),
     );
   });

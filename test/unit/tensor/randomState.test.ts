@@ -100,6 +100,26 @@ describe.each(Object.entries(golden.seeds))('RandomState(%s)', (seed, numbers) =
     expect(fresh().shuffle([0, 1, 2, 3, 4, 5, 6, 7, 8, 9])).toEqual(numbers.shuffle_arange10);
   });
 
+  it('goes on from a state that was kept, with the normal that waits', () => {
+    for (const draws of [0, 1, 2, 311, 700]) {
+      const random = fresh();
+      random.randn(draws);
+      const { state } = random;
+      const other = new RandomState(0);
+      other.randn(1);
+      other.state = state;
+      expect(other.state).toEqual(state);
+      expect(other.randn(1300)).toEqual(random.randn(1300));
+    }
+    const { key } = fresh().state;
+    expect(() => {
+      fresh().state = { key: key.slice(1), position: 0 };
+    }).toThrow('The key of a state has 624 words, got 623');
+    expect(() => {
+      fresh().state = { key, position: 625 };
+    }).toThrow('position must be an integer from 0 to 624, not 625');
+  });
+
   it('keeps the second normal through other draws', () => {
     const random = fresh();
     for (const [call, expected] of numbers.mixed_sequence) {

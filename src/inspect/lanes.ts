@@ -1,0 +1,167 @@
+import type { Counter } from '../compute/counter';
+import { QUANTILES } from '../protocol/inspect';
+import { binCount, binEdges } from './histogram';
+import type { BeforeRows, GroupStatistics } from './normStatistics';
+import { SummaryTable, summarizeRow } from './rowSummaries';
+import { RunningTally } from './runningTally';
+
+/** Summaries of rows whose values come in blocks, pass by pass. */
+export interface Lane {
+  /** How often all values must come by. */
+  readonly passes: number;
+  /** Values of a row, in a block of the counter's; they may be rearranged. */
+  visit(pass: number, row: number, values: Float64Array): void;
+  endPass(pass: number): void;
+  finish(): LaneRows;
+}
+
+export interface LaneRows extends BeforeRows {
+  /** How far the quantiles of each row may be off. */
+  readonly quantileError?: Float64Array;
+}
+
+/** Rows that lie in one block each: what is known of them at once is all there is to know. */
+export class WholeRows implements Lane {
+  readonly passes = 1;
+  private readonly table: SummaryTable;
+
+  constructor(
+    private readonly counter: Counter,
+    rows: number,
+    private readonly bins: number | 'fd',
+  ) {
+    this.table = new SummaryTable(rows, bins === 'fd' ? 32 : bins);
+  }
+
+  visit(_: number, row: number, values: Float64Array): void {
+    summarizeRow(this.counter, values, values.length, this.bins, this.table, row);
+  }
+
+  endPass(): void {
+    // Each row was finished when it came by.
+  }
+
+  finish(): LaneRows {
+    return { summaries: this.table.finish(), meanResidue: this.table.meanResidue };
+  }
+}
+
+/** Fine bins of all rows together, for quantiles: 64 MB of counts. */
+const FINE_CELLS = 1 << 24;
+const MOST_FINE_BINS = 4096;
+
+/**
+ * Rows that are spread over all blocks. The first pass finds their mean, spread and ends; the second counts what needs
+ * them: bins, fine bins for the quantiles, sums of powers about the mean.
+ */
+export class SpreadRows implements Lane {
+  readonly passes = 2;
+  private readonly tally: RunningTally;
+  private readonly fineBins: number;
+  private readonly bins: number;
+  /** Created when the first pass has found the ends of every row. */
+  private fine = new Uint32Array(0);
+  private edges: Float64Array[] = [];
+  private table: SummaryTable;
+
+  constructor(
+    private readonly counter: Counter,
+    private readonly rows: number,
+    bins: number | 'fd',
+  ) {
+    this.tally = new RunningTally(counter, rows);
+    this.fineBins = Math.max(64, Math.min(MOST_FINE_BINS, Math.floor(FINE_CELLS / rows)));
+    // Freedman and Diaconis need quantiles before the bins: here they get as many bins as a panel shows.
+    this.bins = bins === 'fd' ? 64 : bins;
+    this.table = new SummaryTable(rows, this.bins);
+  }
+
+  /** After the first pass: mean and variance of every row, by Chan's formula. */
+  statistics(): GroupStatistics {
+    return this.tally.statistics();
+  }
+
+  /** After the first pass: finite values of every row. */
+  get counts(): Float64Array {
+    return this.tally.count;
+  }
+
+  visit(pass: number, row: number, values: Float64Array): void {
+    if (pass === 1) this.tally.add(row, values);
+    else this.count(row, values);
+  }
+
+  endPass(pass: number): void {
+    if (pass > 1) return;
+    this.fine = new Uint32Array(this.rows * this.fineBins);
+    for (let row = 0; row < this.rows; row++) {
+      const [min, max] = [this.tally.min[row]!, this.tally.max[row]!];
+      const bins = binCount(this.bins, { count: this.tally.count[row]!, min, max, iqr: NaN });
+      this.table.reserve(row, bins);
+      this.edges.push(bins > 0 ? binEdges(min, max, bins) : new Float64Array(1));
+    }
+  }
+
+  finish(): LaneRows {
+    const error = new Float64Array(this.rows);
+    for (let row = 0; row < this.rows; row++) {
+      this.tally.write(row, this.table);
+      error[row] = this.writeQuantiles(row);
+    }
+    return { summaries: this.table.finish(), meanResidue: this.table.meanResidue, quantileError: error };
+  }
+
+  private count(row: number, values: Float64Array): void {
+    const { count } = this.counter.tally(values, values.length);
+    const [min, max] = [this.tally.min[row]!, this.tally.max[row]!];
+    this.tally.addPowers(row, values, count);
+    const edges = this.edges[row]!;
+    const bins = edges.length - 1;
+    const { counts } = this.table.reserve(row, bins);
+    const at = this.table.binOffsets[row]!;
+    if (bins === 1) counts[at]! += count;
+    if (bins <= 1) return;
+    const ratio = bins / (max - min);
+    const perUnit = Number.isFinite(ratio) ? ratio : 0;
+    this.counter.countBins(values, count, { min, perUnit }, edges, counts, at);
+    const finePerUnit = this.finePerUnit(row);
+    const own = this.fine.subarray(row * this.fineBins, (row + 1) * this.fineBins);
+    if (finePerUnit > 0) this.counter.countFine(values, count, { min, perUnit: finePerUnit }, own);
+  }
+
+  /** Fine bins per unit; 0 where the range overflows or is none. */
+  private finePerUnit(row: number): number {
+    const perUnit = (this.fineBins - 1) / (this.tally.max[row]! - this.tally.min[row]!);
+    return Number.isFinite(perUnit) ? perUnit : 0;
+  }
+
+  /** Quantiles between values of two ranks, as NumPy has them; returns how far they may be off: a fine bin. */
+  private writeQuantiles(row: number): number {
+    const count = this.tally.count[row]!;
+    const [min, max] = [this.tally.min[row]!, this.tally.max[row]!];
+    const perUnit = this.finePerUnit(row);
+    const own = this.fine.subarray(row * this.fineBins, (row + 1) * this.fineBins);
+    const valueAt = (rank: number): number =>
+      perUnit > 0 ? Math.min(max, min + placeOfRank(own, rank) / perUnit) : min;
+    QUANTILES.forEach((level, i) => {
+      const position = level * (count - 1);
+      const below = Math.floor(position);
+      const a = valueAt(below);
+      const b = valueAt(Math.min(below + 1, count - 1));
+      this.table.quantiles[row * QUANTILES.length + i] = count > 0 ? a + (b - a) * (position - below) : NaN;
+    });
+    if (perUnit > 0) return 1 / perUnit;
+    return max > min ? max - min : 0;
+  }
+}
+
+/** In bins from the first one's start: where the value of a rank lies, if values lie evenly in their bin. */
+function placeOfRank(counts: Uint32Array, rank: number): number {
+  let below = 0;
+  for (let bin = 0; bin < counts.length; bin++) {
+    const inside = counts[bin]!;
+    if (below + inside > rank) return bin + (rank - below + 0.5) / inside;
+    below += inside;
+  }
+  return counts.length - 1;
+}

@@ -1,0 +1,98 @@
+import { allocate, DTYPE_BYTES, elementCount } from '../tensor/tensor';
+import type { DType, TensorData } from '../tensor/tensor';
+import type { Work } from '../work';
+import { readExactly } from './byteSource';
+import type { ByteSource } from './byteSource';
+import type { DenseArray } from './denseArray';
+import { decodeElements } from './elements';
+
+/** A tensor that is read sample by sample, because it is larger than what may be held. */
+export interface TensorStream {
+  readonly shape: readonly number[];
+  readonly dtype: DType;
+  /**
+   * Samples `first … first + count - 1` of the first axis, row-major. Forward is cheap; back may begin again at the
+   * start, where the bytes are packed.
+   */
+  read(first: number, count: number, work: Work): Promise<TensorData>;
+}
+
+/** Bytes per read: between two pauses. */
+const READ_BYTES = 4 << 20;
+/** Reads under way at once, where samples lie scattered over the file. */
+const PARALLEL = 16;
+
+export function streamElements(source: ByteSource, array: DenseArray): TensorStream {
+  const { shape, dtype, fortranOrder } = array;
+  const scattered = fortranOrder && shape.filter((length) => length > 1).length > 1;
+  return {
+    shape,
+    dtype,
+    read: (first, count, work) => (scattered ? gather : readRange)(source, array, first, count, work),
+  };
+}
+
+async function readRange(
+  source: ByteSource,
+  array: DenseArray,
+  first: number,
+  count: number,
+  work: Work,
+): Promise<TensorData> {
+  const width = DTYPE_BYTES[array.dtype];
+  const sample = elementCount(array.shape.slice(1));
+  const data = allocate(array.dtype, count * sample);
+  const start = array.dataOffset + first * sample * width;
+  const total = data.length * width;
+  const step = READ_BYTES - (READ_BYTES % width);
+  for (let done = 0; done < total; done += step) {
+    const bytes = await readExactly(source, start + done, Math.min(step, total - done));
+    decodeElements(array, bytes, data, done / width);
+    await work.pause();
+  }
+  return data;
+}
+
+/** In Fortran order the samples of one feature stand side by side: one read for each feature. */
+async function gather(
+  source: ByteSource,
+  array: DenseArray,
+  first: number,
+  count: number,
+  work: Work,
+): Promise<TensorData> {
+  const width = DTYPE_BYTES[array.dtype];
+  const [samples, ...rest] = array.shape as [number, ...number[]];
+  const features = elementCount(rest);
+  const data = allocate(array.dtype, count * features);
+  const places = rowMajorPlaces(rest);
+  for (let feature = 0; feature < features; feature += PARALLEL) {
+    const batch = Array.from({ length: Math.min(PARALLEL, features - feature) }, async (_, i) => {
+      const at = array.dataOffset + ((feature + i) * samples + first) * width;
+      const bytes = await readExactly(source, at, count * width);
+      const column = allocate(array.dtype, count);
+      decodeElements(array, bytes, column, 0);
+      for (let sample = 0, to = places[feature + i]!; sample < count; sample++, to += features) {
+        data[to] = column[sample]!;
+      }
+    });
+    await Promise.all(batch);
+    await work.pause();
+  }
+  return data;
+}
+
+/** Where, in C order, the elements stand that Fortran order counts off. */
+function rowMajorPlaces(dims: readonly number[]): Int32Array {
+  const places = new Int32Array(elementCount(dims));
+  const at = dims.map(() => 0);
+  for (let i = 0; i < places.length; i++) {
+    places[i] = at.reduce((place, index, axis) => place * dims[axis]! + index, 0);
+    for (let axis = 0; axis < dims.length; axis++) {
+      at[axis]!++;
+      if (at[axis]! < dims[axis]!) break;
+      at[axis] = 0;
+    }
+  }
+  return places;
+}
