@@ -1,12 +1,14 @@
 import { leakyRelu, relu, sigmoid, tanh } from '../layers/activations';
 import { affine } from '../layers/affine';
 import { batchNormStaged } from '../layers/batchNormStaged';
-import { dropout } from '../layers/dropout';
-import { ShapeError, array } from '../layers/layer';
+import { conv2d } from '../layers/conv2d';
+import { dropoutLayer } from '../layers/dropout';
+import { ShapeError, array, numberParam } from '../layers/layer';
 import type { Arrays, Layer, LayerParams, NdArray } from '../layers/layer';
 import { localResponseNorm } from '../layers/localResponseNorm';
 import { softmaxLoss, svmLoss } from '../layers/losses';
 import type { Loss } from '../layers/losses';
+import { maxPool2d } from '../layers/maxPool2d';
 import { spectralNorm } from '../layers/spectralNorm';
 import { statisticsNorm } from '../layers/statisticsNorm';
 import { weightNorm } from '../layers/weightNorm';
@@ -14,7 +16,7 @@ import { resolveLayout } from '../normalization/layout';
 import type { NormDefinition } from '../normalization/norm';
 import { norms } from '../normalization/registry';
 import type { RandomState } from '../tensor/randomState';
-import { netLayer } from './netLayer';
+import { convNetLayer, netLayer } from './netLayer';
 
 /** A layer with the inputs to check it on. A new one is one line here. */
 export interface Checkable {
@@ -133,14 +135,30 @@ export const checkables = {
       return { x: randn(random, shape), w: randn(random, [inputs, outputs]), b: randn(random, [outputs]) };
     },
   },
+  conv2d: {
+    label: 'Convolution',
+    layer: { ...conv2d, forward: (inputs, params) => conv2d.forward(inputs, { pad: 1, ...params }) },
+    defaultShape: [2, 3, 5, 4],
+    draw: (shape, params, random) => {
+      const outputs = numberParam(params, 'outputs', 2);
+      const size = numberParam(params, 'kernelSize', 3);
+      return {
+        x: randn(random, shape),
+        w: randn(random, [outputs, shape[1] ?? 1, size, size]),
+        b: randn(random, [outputs]),
+      };
+    },
+  },
+  maxPool2d: { ...elementwise('Max pooling', maxPool2d), defaultShape: [2, 3, 4, 4] },
   relu: elementwise('ReLU', relu),
   leakyRelu: elementwise('Leaky ReLU', leakyRelu),
   sigmoid: elementwise('Sigmoid', sigmoid),
   tanh: elementwise('Tanh', tanh),
-  dropout: elementwise('Dropout', dropout),
+  dropout: elementwise('Dropout', dropoutLayer()),
   softmaxLoss: loss('Softmax loss', softmaxLoss),
   svmLoss: loss('SVM loss', svmLoss),
   fullyConnectedNet: netLayer,
+  convNet: convNetLayer,
 } satisfies Record<string, Checkable>;
 
 export type CheckableName = keyof typeof checkables;

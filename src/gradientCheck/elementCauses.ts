@@ -1,100 +1,117 @@
-import { relError } from './relError';
+import { bestSlopes } from './bestSlope';
+import type { BestSlope } from './bestSlope';
 import type { CheckOptions } from './checkOptions';
-import type { Probe } from './subject';
+import type { Motion, Probe } from './probe';
 import { figure } from './verdicts';
 import type { Finding } from './verdicts';
 
-/** One failing element. */
+/** One failing element, or a failing direction. */
 export interface Suspect {
   readonly name: string;
-  readonly at: number;
+  readonly motion: Motion;
   readonly numeric: number;
   readonly analytic: number;
 }
 
 /**
- * How much a numeric gradient scatters by rounding alone: the spread over steps that differ by a few parts in a
- * hundred, which moves a smooth function's truncation error hardly at all. Measured, so it holds for any forward.
+ * Why the check itself is off at an element, or undefined where it is not: the analytic value must be the slope that
+ * the best of many steps finds, or lie between the two slopes of a corner.
  */
-export function roundingNoise(probe: Probe, { name, at, numeric }: Suspect, h: number): number {
-  const nearby = [0.97, 1.013, 1.029].map((factor) => probe.central(name, at, h * factor));
-  return 2 * Math.max(...nearby.map((value) => Math.abs(value - numeric)));
-}
-
-/** Why the check itself is off at an element, or undefined where it is not. */
 export function elementCause(
   probe: Probe,
   suspect: Suspect,
   options: CheckOptions,
   isFloat32: boolean,
 ): Finding | undefined {
-  return (
-    truncation(probe, suspect, options) ??
-    rounding(probe, suspect, options, isFloat32) ??
-    kink(probe, suspect, options)
+  const { name, motion, numeric, analytic } = suspect;
+  const tolerance = (value: number): number =>
+    options.rtol * Math.max(options.floor, Math.abs(value) + Math.abs(analytic));
+  const slopes = bestSlopes((h) => probe.central(name, motion, h), options.h, probe.scale(name, motion));
+  const best = slopes.find(
+    ({ value, uncertainty }) => Math.abs(value - analytic) <= 3 * uncertainty + tolerance(value),
   );
-}
-
-/** The error falls with h squared, and extrapolating to h = 0 (Richardson) reaches the analytic value. */
-function truncation(probe: Probe, suspect: Suspect, { h, rtol, floor }: CheckOptions): Finding | undefined {
-  const { name, at, numeric, analytic } = suspect;
-  const half = probe.central(name, at, h / 2);
-  const ratio = (numeric - analytic) / (half - analytic);
-  if (!(ratio > 3.2 && ratio < 4.8)) return undefined;
-  const extrapolated = (4 * half - numeric) / 3;
-  const explained =
-    relError(extrapolated, analytic, floor) <= Math.max(rtol, relError(numeric, analytic, floor) / 8);
-  if (!explained) return undefined;
-  return {
-    cause: 'truncation',
-    evidence: `Truncation, not a bug. The error grows ${ratio.toFixed(2)} times when h doubles`,
-  };
-}
-
-/**
- * A corner within reach of the step: the one-sided slopes differ and do not close in with h, as a curve's would.
- * The analytic value must be one of the slopes, between them, or what smaller steps find.
- */
-function kink(probe: Probe, suspect: Suspect, { h, rtol, floor }: CheckOptions): Finding | undefined {
-  const { name, at, analytic } = suspect;
-  const wide = probe.oneSided(name, at, h);
-  const jump = Math.abs(wide.right - wide.left);
-  const scale = Math.max(Math.abs(wide.right), Math.abs(wide.left));
-  if (!(jump > 20 * rtol * scale)) return undefined;
-  const narrow = probe.oneSided(name, at, h / 8);
-  const closing = Math.abs(narrow.right - narrow.left) / jump;
-  if (Math.abs(closing - 1 / 8) < 0.06) return undefined;
-  const low = Math.min(narrow.left, narrow.right);
-  const high = Math.max(narrow.left, narrow.right);
-  const slack = Math.max(rtol * scale, floor);
-  const subgradient = closing > 0.5 && analytic >= low - slack && analytic <= high + slack;
-  const reached = [1e-1, 1e-2, 1e-3].some(
-    (factor) => relError(probe.central(name, at, h * factor), analytic, floor) <= Math.max(10 * rtol, 1e-4),
-  );
-  if (!subgradient && !reached) return undefined;
-  return {
-    cause: 'kink',
-    evidence: `A kink within h: the slope is ${figure(wide.left)} to the left and ${figure(wide.right)} to the right`,
-  };
+  if (!best) return subgradient(probe, suspect, slopes[0]!);
+  // Where a wider step does better it is rounding that is in the way, else what the step runs over.
+  const rounded = best.h > options.h || Math.abs(numeric - analytic) <= 2 * best.noise(options.h);
+  if (rounded) return rounding(suspect, best, options, isFloat32);
+  return kinkWithin(probe, suspect, options) ?? truncation(probe, suspect, best, options);
 }
 
 /** The difference is no more than what rounding does to the numeric gradient. */
 function rounding(
-  probe: Probe,
-  suspect: Suspect,
+  { numeric, analytic }: Suspect,
+  best: BestSlope,
   { h }: CheckOptions,
   isFloat32: boolean,
-): Finding | undefined {
-  const noise = roundingNoise(probe, suspect, h);
-  const difference = Math.abs(suspect.numeric - suspect.analytic);
-  if (!(difference <= 2 * noise)) return undefined;
+): Finding {
+  const noise = figure(best.noise(h));
   return isFloat32
     ? {
         cause: 'float32',
-        evidence: `The forward computes in float32: its rounding moves the numeric gradient by ${figure(noise)} at h ${h}`,
+        evidence: `The forward computes in float32: its rounding moves the numeric gradient by ${noise} at h ${h}`,
       }
     : {
         cause: 'roundingFloor',
-        evidence: `Rounding floor: the difference of ${figure(difference)} is within the ${figure(noise)} that rounding moves the numeric gradient by`,
+        evidence: `Rounding floor: the difference of ${figure(Math.abs(numeric - analytic))} is within the ${noise} that rounding moves the numeric gradient by`,
       };
+}
+
+/** A smaller step finds the analytic value; where h is in the range of the curve's own h^2, by how much it falls. */
+function truncation(
+  probe: Probe,
+  { name, motion, numeric, analytic }: Suspect,
+  best: BestSlope,
+  { h }: CheckOptions,
+): Finding {
+  const half = probe.central(name, motion, h / 2);
+  const ratio = (numeric - analytic) / (half - analytic);
+  const evidence =
+    ratio > 3.2 && ratio < 4.8
+      ? `The error grows ${ratio.toFixed(2)} times when h doubles`
+      : `At h ${figure(best.h)} the numeric gradient is ${figure(best.value)}`;
+  return { cause: 'truncation', evidence: `Truncation, not a bug. ${evidence}` };
+}
+
+/** A corner within reach of the step: the one-sided slopes differ and do not close in with h, as a curve's would. */
+function kinkWithin(probe: Probe, { name, motion }: Suspect, { h, rtol }: CheckOptions): Finding | undefined {
+  const [wide, half, narrow] = [1, 1 / 2, 1 / 8].map((part) => probe.oneSided(name, motion, h * part)) as [
+    Sides,
+    Sides,
+    Sides,
+  ];
+  const jump = gap(wide);
+  if (!(jump > 20 * rtol * Math.max(Math.abs(wide.right), Math.abs(wide.left)))) return undefined;
+  const curve = Math.abs(gap(narrow) / jump - 1 / 8) < 0.06 && Math.abs(gap(half) / jump - 1 / 2) < 0.1;
+  return curve ? undefined : kink(wide);
+}
+
+interface Sides {
+  readonly left: number;
+  readonly right: number;
+}
+
+const gap = ({ left, right }: Sides): number => Math.abs(right - left);
+
+/** At a corner central differences find the mean of its slopes; any slope between the two is as right. */
+function subgradient(
+  probe: Probe,
+  { name, motion, analytic }: Suspect,
+  best: BestSlope,
+): Finding | undefined {
+  const [wide, narrow] = [1, 1e-1].map((part) => probe.oneSided(name, motion, best.h * part)) as [
+    Sides,
+    Sides,
+  ];
+  const slack = 4 * best.noise(best.h / 10) + 1e-6 * Math.max(Math.abs(narrow.left), Math.abs(narrow.right));
+  const corner = gap(narrow) > 4 * slack && gap(narrow) > 0.5 * gap(wide);
+  const low = Math.min(narrow.left, narrow.right) - slack;
+  const high = Math.max(narrow.left, narrow.right) + slack;
+  return corner && analytic >= low && analytic <= high ? kink(narrow) : undefined;
+}
+
+function kink({ left, right }: Sides): Finding {
+  return {
+    cause: 'kink',
+    evidence: `A kink within h: the slope is ${figure(left)} to the left and ${figure(right)} to the right`,
+  };
 }

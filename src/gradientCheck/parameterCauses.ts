@@ -10,8 +10,12 @@ export interface GradientPair {
   /** Checked elements, in order. */
   readonly elements: Int32Array;
   readonly numeric: Float64Array;
-  /** As backward returned it, whatever its shape. */
+  /** In fast mode: numeric and analytic hold one number each, the slope along this direction. */
+  readonly direction?: Float64Array;
+  /** As backward returned it, whatever its shape; zeros where it returned none. */
   readonly returned: NdArray;
+  /** What backward returned in its place. */
+  readonly absent?: string;
   /** At the checked elements; NaN where `returned` has none. */
   readonly analytic: Float64Array;
 }
@@ -38,15 +42,19 @@ export function parameterCause(
   others: readonly GradientPair[],
   sizes: Readonly<Record<string, number>>,
 ): Finding {
+  if (pair.absent !== undefined) return { cause: 'realError', evidence: pair.absent };
   return (
     missingSumByShape(pair) ??
     notFinite(pair) ??
     scaled(pair, sizes) ??
-    transposed(pair) ??
-    wrongClosure(pair, others) ??
-    missingTerm(pair) ??
+    (pair.direction ? undefined : elementPattern(pair, others)) ??
     realError(pair)
   );
+}
+
+/** What takes every element, or many, to see. */
+function elementPattern(pair: GradientPair, others: readonly GradientPair[]): Finding | undefined {
+  return transposed(pair) ?? wrongClosure(pair, others) ?? penalty(pair) ?? missingTerm(pair);
 }
 
 function shapeText(shape: readonly number[]): string {
@@ -100,10 +108,18 @@ function scaled(
     return { cause: 'sign', evidence: 'Numeric ÷ analytic = −1: the sign is wrong' };
   if (Math.abs(c - 1) < ALIKE) return undefined;
   const ratio = 1 / c;
-  return { cause: 'scale', evidence: `Numeric ÷ analytic = ${ratio.toPrecision(4)}${meaning(ratio, sizes)}` };
+  const reading = meaning(ratio, sizes) ?? (hasOneEntry(numeric) ? undefined : ' everywhere: a wrong factor');
+  if (reading === undefined) return undefined;
+  return { cause: 'scale', evidence: `Numeric ÷ analytic = ${ratio.toPrecision(4)}${reading}` };
 }
 
-function meaning(ratio: number, sizes: Readonly<Record<string, number>>): string {
+/** One number is always a multiple of another. */
+function hasOneEntry(numeric: Float64Array): boolean {
+  const size = numeric.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  return numeric.filter((value) => Math.abs(value) > ALIKE * size).length < 2;
+}
+
+function meaning(ratio: number, sizes: Readonly<Record<string, number>>): string | undefined {
   const close = (value: number): boolean => Math.abs(ratio / value - 1) < 1e-3;
   for (const [name, size] of Object.entries(sizes)) {
     if (size < 2) continue;
@@ -113,7 +129,11 @@ function meaning(ratio: number, sizes: Readonly<Record<string, number>>): string
   }
   if (close(2)) return ': a factor 2 is missing';
   if (close(0.5)) return ': a factor 2 too much';
-  return ' everywhere: a wrong factor';
+  for (const [name, size] of Object.entries(sizes)) {
+    if (size > 2 && close((size - 1) / size)) return ` = (${name} − 1)/${name}: divided by ${name} − 1?`;
+    if (size > 2 && close(size / (size - 1))) return ` = ${name}/(${name} − 1): divided by ${name}?`;
+  }
+  return undefined;
 }
 
 /** A matrix gradient returned as its transpose. */
@@ -142,6 +162,21 @@ function wrongClosure(pair: GradientPair, others: readonly GradientPair[]): Find
     }
   }
   return undefined;
+}
+
+/** The difference is a multiple of the parameter itself. */
+function penalty({ name, value, numeric, analytic, elements }: GradientPair): Finding | undefined {
+  const at = Float64Array.from(elements, (i) => value.data[i]!);
+  const difference = numeric.map((n, i) => n - analytic[i]!);
+  if (at.length < 3) return undefined;
+  const squares = at.reduce((sum, v) => sum + v * v, 0);
+  const c = difference.reduce((sum, d, i) => sum + d * at[i]!, 0) / squares;
+  const multiple = at.map((v) => c * v);
+  if (hasOneEntry(multiple) || !alike(difference, multiple)) return undefined;
+  return {
+    cause: 'realError',
+    evidence: `Numeric − analytic = ${figure(c)} × ${name} itself: the gradient of a penalty, missing or with a wrong factor?`,
+  };
 }
 
 /**

@@ -1,7 +1,8 @@
 import { RandomState } from '../tensor/randomState';
 import type { Work } from '../work';
+import { Probe } from './probe';
 import { maxRelError } from './relError';
-import { Probe } from './subject';
+import { analyticOf } from './subject';
 import type { Subject } from './subject';
 
 export interface StepPoint {
@@ -12,7 +13,7 @@ export interface StepPoint {
 }
 
 /** Elements per gradient the curve is taken over: its shape needs no more. */
-const ELEMENTS = 6;
+const ELEMENTS = 4;
 /** Three steps per decade from 1e-1 down to 1e-12. */
 const STEPS = Array.from({ length: 34 }, (_, i) => 10 ** (-1 - i / 3));
 
@@ -22,14 +23,13 @@ export async function stepCurve(
   names: readonly string[],
   work: Work,
 ): Promise<StepPoint[]> {
-  const { layer, inputs, params, dout } = subject;
-  const analytic = layer.backward(dout, layer.forward(inputs, params).cache);
+  const analytic = analyticOf(subject);
   const points: StepPoint[] = [];
   for (const dtype of ['float64', 'float32'] as const) {
     const probe = new Probe(subject, dtype);
     for (const name of names) {
       const gradient = analytic[name];
-      const count = inputs[name]!.data.length;
+      const count = subject.inputs[name]!.data.length;
       if (gradient?.data.length !== count) continue;
       const elements = new RandomState(count).permutation(count).slice(0, ELEMENTS);
       const expected = Float64Array.from(elements, (at) => gradient.data[at]!);

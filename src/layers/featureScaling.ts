@@ -1,4 +1,4 @@
-import { groupMoments, groupOfElements } from './groupStatistics';
+import { groupIndex, groupMoments } from './groupStatistics';
 import { ShapeError } from './layer';
 import type { NdArray } from './layer';
 import { keepAxes } from '../normalization/grouping';
@@ -12,8 +12,7 @@ export interface FeatureScale {
 /** Fit on a training set (N, D): what the others are scaled by must not look at them. */
 export function fitFeatureScale(x: NdArray): FeatureScale {
   if (x.shape.length !== 2) throw new ShapeError(`A data set has shape (N, D), got (${x.shape.join(', ')})`);
-  const features = keepAxes(x.shape, [1]);
-  const { mean, variance } = groupMoments(x.data, groupOfElements(features), features);
+  const { mean, variance } = groupMoments(x.data, groupIndex(keepAxes(x.shape, [1])));
   return { mean, std: variance.map((value) => (value > 0 ? Math.sqrt(value) : 1)) };
 }
 

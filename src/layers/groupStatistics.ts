@@ -1,8 +1,26 @@
 import type { Grouping } from '../normalization/grouping';
 import { groupSize } from '../normalization/grouping';
+import { room } from './layer';
 
-/** The group of every element, in C order. */
-export function groupOfElements({ dims, strides }: Grouping): Int32Array {
+/** A grouping worked out element by element. */
+export interface GroupIndex {
+  /** The group of every element, in C order. */
+  readonly of: Int32Array;
+  /** The first element of every group. */
+  readonly first: Int32Array;
+  readonly count: number;
+  /** Elements per group, M. */
+  readonly size: number;
+}
+
+export function groupIndex(grouping: Grouping): GroupIndex {
+  const of = groupOfElements(grouping);
+  const first = new Int32Array(grouping.count);
+  for (let i = of.length - 1; i >= 0; i--) first[of[i]!] = i;
+  return { of, first, count: grouping.count, size: groupSize(grouping) };
+}
+
+function groupOfElements({ dims, strides }: Grouping): Int32Array {
   const count = dims.reduce((product, size) => product * size, 1);
   const groups = new Int32Array(count);
   const at = new Array<number>(dims.length).fill(0);
@@ -29,27 +47,31 @@ export interface GroupMoments {
 
 /**
  * Mean and biased variance of every group, two-pass, shifted by the group's first element; NaN and infinities
- * propagate as in NumPy.
+ * propagate as in NumPy. Into new or spare arrays.
  */
-export function groupMoments(x: Float64Array, groups: Int32Array, grouping: Grouping): GroupMoments {
-  const M = groupSize(grouping);
-  const shift = new Float64Array(grouping.count).fill(NaN);
-  const sum = new Float64Array(grouping.count);
+export function groupMoments(
+  x: Float64Array,
+  { of, first, count, size: M }: GroupIndex,
+  spare?: GroupMoments,
+): GroupMoments {
+  const mean = room(count, spare?.mean).fill(0);
+  const shift = room(count, spare?.residue);
+  const variance = room(count, spare?.variance).fill(0);
+  for (let k = 0; k < count; k++) shift[k] = Number.isFinite(x[first[k]!]) ? x[first[k]!]! : 0;
+  for (let i = 0; i < x.length; i++) mean[of[i]!]! += x[i]! - shift[of[i]!]!;
+  for (let k = 0; k < count; k++) mean[k] = shift[k]! + mean[k]! / M;
+  const residue = shift.fill(0);
   for (let i = 0; i < x.length; i++) {
-    const k = groups[i]!;
-    if (Number.isNaN(shift[k])) shift[k] = Number.isFinite(x[i]) ? x[i]! : 0;
-    sum[k]! += x[i]! - shift[k]!;
-  }
-  const mean = sum.map((total, k) => shift[k]! + total / M);
-  const first = new Float64Array(grouping.count);
-  const second = new Float64Array(grouping.count);
-  for (let i = 0; i < x.length; i++) {
-    const k = groups[i]!;
+    const k = of[i]!;
     const d = x[i]! - mean[k]!;
-    first[k]! += d;
-    second[k]! += d * d;
+    residue[k]! += d;
+    variance[k]! += d * d;
   }
-  const residue = first.map((total) => (Number.isFinite(total) ? total / M : 0));
-  const variance = second.map((total, k) => (total - M * residue[k]! ** 2) / M).map((v) => (v < 0 ? 0 : v));
+  for (let k = 0; k < count; k++) {
+    const r = Number.isFinite(residue[k]) ? residue[k]! / M : 0;
+    const v = (variance[k]! - M * (r * r)) / M;
+    residue[k] = r;
+    variance[k] = v < 0 ? 0 : v;
+  }
   return { mean, residue, variance };
 }

@@ -1,33 +1,38 @@
-import { ShapeError } from './layer';
+import { ShapeError, room } from './layer';
 import type { NdArray } from './layer';
 
-/** A loss of scores (N, C) against labels, with its gradient. */
-export type Loss = (scores: NdArray, labels: ArrayLike<number>) => { loss: number; dscores: NdArray };
+/** A loss of scores (N, C) against labels, with its gradient, in a new or spare array. */
+export type Loss = (
+  scores: NdArray,
+  labels: ArrayLike<number>,
+  spare?: NdArray,
+) => { loss: number; dscores: NdArray };
 
 /** Mean cross-entropy of the softmax: `-log p_y`, shifted by the row's maximum; `dscores = (p - onehot) / N`. */
-export const softmaxLoss: Loss = (scores, labels) => {
+export const softmaxLoss: Loss = (scores, labels, spare) => {
   const [N, C] = sizes(scores, labels);
-  const dscores = new Float64Array(scores.data.length);
+  const dscores = room(scores.data.length, spare?.data);
   let total = 0;
   for (let i = 0; i < N; i++) {
-    const row = scores.data.subarray(i * C, (i + 1) * C);
+    const start = i * C;
     let max = -Infinity;
-    for (const value of row) max = Math.max(max, value);
+    for (let j = start; j < start + C; j++) max = Math.max(max, scores.data[j]!);
     let sum = 0;
-    for (const value of row) sum += Math.exp(value - max);
-    const y = labels[i]!;
-    total -= row[y]! - max - Math.log(sum);
-    for (let j = 0; j < C; j++) {
-      dscores[i * C + j] = (Math.exp(row[j]! - max) / sum - (j === y ? 1 : 0)) / N;
+    for (let j = start; j < start + C; j++) {
+      dscores[j] = Math.exp(scores.data[j]! - max);
+      sum += dscores[j]!;
     }
+    const own = start + labels[i]!;
+    total -= scores.data[own]! - max - Math.log(sum);
+    for (let j = start; j < start + C; j++) dscores[j] = (dscores[j]! / sum - (j === own ? 1 : 0)) / N;
   }
   return { loss: total / N, dscores: { data: dscores, shape: scores.shape } };
 };
 
 /** Mean multiclass hinge loss with margin 1: `sum_j max(0, s_j - s_y + 1)` over the wrong classes. */
-export const svmLoss: Loss = (scores, labels) => {
+export const svmLoss: Loss = (scores, labels, spare) => {
   const [N, C] = sizes(scores, labels);
-  const dscores = new Float64Array(scores.data.length);
+  const dscores = room(scores.data.length, spare?.data).fill(0);
   let total = 0;
   for (let i = 0; i < N; i++) {
     const y = labels[i]!;

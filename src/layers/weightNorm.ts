@@ -1,5 +1,5 @@
 import { keepAxes } from '../normalization/grouping';
-import { groupOfElements } from './groupStatistics';
+import { groupIndex } from './groupStatistics';
 import { ShapeError, input, zeros } from './layer';
 import type { Layer, NdArray } from './layer';
 
@@ -29,7 +29,7 @@ export const weightNorm: Layer = {
     if (g.data.length !== grouping.count) {
       throw new ShapeError(`g must have ${grouping.count} values, got shape (${g.shape.join(', ')})`);
     }
-    const groupOf = groupOfElements(grouping);
+    const groupOf = groupIndex(grouping).of;
     const squares = new Float64Array(grouping.count);
     for (let i = 0; i < v.data.length; i++) squares[groupOf[i]!]! += v.data[i]! ** 2;
     const norm = squares.map(Math.sqrt);

@@ -54,8 +54,9 @@ export function batchnormTestCell(seed: number): NotebookCell {
   const affine = { gamma: vector(1, 1, 1), beta: vector(0, 0, 0) };
   let state: { runningMean?: Float64Array; runningVar?: Float64Array } = {};
   for (let n = 0; n < WARM_UP_PASSES; n++) {
-    const { running } = batchnorm.forward({ x: pass(), ...affine }, state).cache as NormCache;
-    state = { runningMean: running!.mean, runningVar: running!.variance };
+    const { cache } = batchnorm.forward({ x: pass(), ...affine }, state);
+    const running = (cache as NormCache).running()!;
+    state = { runningMean: running.mean, runningVar: running.variance };
   }
   const { out } = batchnorm.forward({ x: pass(), ...affine }, { ...state, mode: 'test' });
   return {

@@ -1,4 +1,5 @@
-import { relError } from '../gradientCheck/relError';
+import { numericGradient } from '../gradientCheck/numericGradient';
+import { maxRelError } from '../gradientCheck/relError';
 import { array } from '../layers/layer';
 import { RandomState } from '../tensor/randomState';
 import { FullyConnectedNet } from '../training/fullyConnectedNet';
@@ -7,7 +8,6 @@ import type { CellValue, NotebookCell } from '../protocol/documents/reproduceNot
 import type { Work } from '../work';
 
 const [N, D, HIDDEN, CLASSES] = [2, 15, [20, 30], 10] as const;
-const H = 1e-5;
 
 /** Cell 7: the net 15-20-30-10 with batchnorm, reg 0 and 3.14; the second net continues the stream. */
 export async function netCell(
@@ -26,32 +26,9 @@ export async function netCell(
     values[`reg_${reg}_loss`] = loss;
     for (const name of Object.keys(gradients).sort()) {
       await work.pause();
-      values[`reg_${reg}_${name}_error`] = toJsonNumber(
-        parameterError(net, name, gradients[name]!.data, X, y),
-      );
+      const numeric = numericGradient(net.lossAlong(name, X, y), net.parameters[name]!);
+      values[`reg_${reg}_${name}_error`] = toJsonNumber(maxRelError(numeric, gradients[name]!.data));
     }
   }
   return { cell: 7, title: 'Fully connected net with batch normalization: loss and relative errors', values };
-}
-
-/** The scalar form: the parameter is moved in place, as the notebook's `eval_numerical_gradient` does, and put back. */
-function parameterError(
-  net: FullyConnectedNet,
-  name: string,
-  analytic: Float64Array,
-  X: Parameters<FullyConnectedNet['lossOnly']>[0],
-  y: Int32Array,
-): number {
-  const { data } = net.parameters[name]!;
-  let worst = 0;
-  for (let i = 0; i < data.length; i++) {
-    const original = data[i]!;
-    data[i] = original + H;
-    const above = net.lossOnly(X, y);
-    data[i] = original - H;
-    const below = net.lossOnly(X, y);
-    data[i] = original;
-    worst = Math.max(worst, relError((above - below) / (2 * H), analytic[i]!));
-  }
-  return worst;
 }
