@@ -46,7 +46,15 @@ const up = (...folders) => [
 ];
 
 export default tseslint.config(
-  globalIgnores(['dist', '.cache', 'out', 'test/fixtures', 'test/stubs', 'test/ui/artifacts', 'src/compute/wasm/assembly']),
+  globalIgnores([
+    'dist',
+    '.cache',
+    'out',
+    'test/fixtures',
+    'test/stubs',
+    'test/ui/artifacts',
+    'src/compute/wasm/assembly',
+  ]),
   eslint.configs.recommended,
   {
     files: ['**/*.ts'],

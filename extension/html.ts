@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { ViewKind } from '../src/protocol/messages';
 
@@ -6,11 +5,11 @@ import type { ViewKind } from '../src/protocol/messages';
 export function webviewHtml(
   webview: vscode.Webview,
   extensionUri: vscode.Uri,
-  view: ViewKind | 'check',
+  view: ViewKind | 'check' | 'train',
 ): string {
   const dist = vscode.Uri.joinPath(extensionUri, 'dist');
   const asset = (name: string): string => webview.asWebviewUri(vscode.Uri.joinPath(dist, name)).toString();
-  const nonce = randomBytes(16).toString('base64');
+  const nonce = crypto.randomUUID();
   const csp = [
     `default-src 'none'`,
     `script-src 'nonce-${nonce}'`,

@@ -220,11 +220,13 @@ export class Session implements vscode.Disposable {
 
   private showProgress(done: number, total: number, unit: string): void {
     const rows = this.choice.axis === 'feature' ? 'features' : 'samples';
-    const message =
-      unit === 'bytes'
-        ? `Reading ${this.title}: ${formatBytes(done, total)} of ${formatBytes(total, total)}`
-        : `Summarizing ${rows}: ${done.toLocaleString('en')} of ${total.toLocaleString('en')}`;
-    this.setStatus({ kind: 'loading', message, done, total });
+    const messages: Readonly<Record<string, string>> = {
+      bytes: `Reading ${this.title}: ${formatBytes(done, total)} of ${formatBytes(total, total)}`,
+      // Larger than the memory budget: read in blocks, several times.
+      samples: `Reading ${this.title} in blocks: ${Math.floor((100 * done) / total)}%`,
+      rows: `Summarizing ${rows}: ${done.toLocaleString('en')} of ${total.toLocaleString('en')}`,
+    };
+    this.setStatus({ kind: 'loading', message: messages[unit] ?? '', done, total });
   }
 
   private stop(): void {

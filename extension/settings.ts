@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { BackendSetting } from '../src/protocol/jobs';
 
-const BACKENDS: readonly BackendSetting[] = ['auto', 'gpujs', 'reference'];
+const BACKENDS: readonly BackendSetting[] = ['auto', 'gpujs', 'wasm', 'reference'];
 const MEGABYTE = 1e6;
 
 export function backendSetting(): BackendSetting {

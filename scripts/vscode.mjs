@@ -28,6 +28,7 @@ const { values, positionals } = parseArgs({
   options: {
     extensionDevelopmentPath: { ...text, multiple: true },
     extensionTestsPath: text,
+    extensionDevelopmentKind: text,
     'user-data-dir': text,
   },
 });
@@ -67,6 +68,9 @@ function payload(authority) {
   return [
     ...extensions.map((folder) => ['extensionDevelopmentPath', remote(folder)]),
     ['extensionTestsPath', remote(values.extensionTestsPath)],
+    ...(values.extensionDevelopmentKind
+      ? [['extensionDevelopmentKind', values.extensionDevelopmentKind]]
+      : []),
     ['skipWelcome', 'true'],
   ];
 }

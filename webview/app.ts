@@ -8,6 +8,7 @@ import type { Host } from './host';
 import { t } from './l10n';
 import type { Menu } from './menu';
 import { MomentumQuestion } from './momentumQuestion';
+import { Outbox } from './outbox';
 import type { ViewState } from './state';
 import type { Theme } from './theme';
 
@@ -55,6 +56,7 @@ export class App {
   /** The menu that is open. */
   menu: Menu | undefined;
   readonly momentum: MomentumQuestion;
+  private readonly outbox: Outbox;
   private sortedFor: string | undefined;
   private unanswered: (number | undefined)[] = [];
 
@@ -66,6 +68,7 @@ export class App {
     private readonly hooks: { readonly changed: () => void; readonly save: (state: ViewState) => void },
   ) {
     this.momentum = new MomentumQuestion(host, hooks.changed);
+    this.outbox = new Outbox(host, this);
   }
 
   receiveCatalogue(catalogue: Catalogue): void {
@@ -232,24 +235,11 @@ export class App {
   }
 
   copy(text: string, what: string): void {
-    this.host.call('copy', { text, what }).then(
-      () => {
-        this.announce(t('Copied: {0}', what));
-      },
-      (error: unknown) => {
-        this.refuse(new Error(t('Not copied: {0}', String(error))));
-      },
-    );
+    this.outbox.copy(text, what);
   }
 
-  /** Hands an export to the host, which asks where it shall go. */
-  async save(suggestedName: string, content: string | Uint8Array): Promise<void> {
-    try {
-      const name = await this.host.call('save', { suggestedName, content });
-      this.announce(name === undefined ? t('Not saved') : t('Saved: {0}', name));
-    } catch (error) {
-      this.refuse(new Error(t('Not saved: {0}', error instanceof Error ? error.message : String(error))));
-    }
+  save(suggestedName: string, content: string | Uint8Array): Promise<void> {
+    return this.outbox.save(suggestedName, content);
   }
 
   openMenu(menu: Menu | undefined): void {

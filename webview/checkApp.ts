@@ -2,30 +2,17 @@ import type { Channel } from '../src/protocol/channel';
 import type { CheckHostContract, CheckItem, ChecksState } from '../src/protocol/checkMessages';
 import type { CheckOptionsArgument } from '../src/protocol/documents/checkGradients';
 import type { Draft } from './app';
-import { checkCsv, checkJson, checkMarkdown } from './figures/checkExport';
 import { STEP_OF } from './figures/checkFields';
 import { allRows, filterRows, firstRow, rowAt, type GradientRow, type Verdict } from './figures/checkRows';
 import { rowLabel, verdictTitle } from './figures/checkWords';
-import { t } from './l10n';
+import type { CheckViewState } from './figures/checkState';
 import type { Menu } from './menu';
+import { Outbox } from './outbox';
 import type { Theme } from './theme';
 
 export type CheckHost = Channel<CheckHostContract>;
 export type CheckField = 'h' | 'rtol' | 'seed';
 export type CheckStatus = 'loading' | 'empty' | 'running' | 'ready' | 'error';
-
-/** Ways a check can be written down. */
-export type CheckFormat = 'markdown' | 'json' | 'csv';
-
-export interface CheckViewState {
-  readonly version: 1;
-  readonly table: boolean;
-}
-
-export function readCheckView(saved: unknown): CheckViewState {
-  const table = typeof saved === 'object' && saved !== null && 'table' in saved && saved.table === true;
-  return { version: 1, table };
-}
 
 function statusOf(checks: ChecksState | undefined): CheckStatus {
   if (!checks) return 'loading';
@@ -59,13 +46,21 @@ export class CheckApp {
   reveal = false;
   /** Options and seed of the runs asked for here, before their results are back. */
   private asked: { readonly options: CheckOptionsArgument; readonly seed?: number } = { options: {} };
+  /** Selected before the view was hidden or reloaded, until its row is back. */
+  private remembered: string | undefined;
+  /** Id of the check that was asked for elsewhere, until it has ended. */
+  private awaited: string | undefined;
+  private readonly outbox: Outbox;
 
   constructor(
     readonly host: CheckHost,
     public view: CheckViewState,
     public theme: Theme,
     private readonly hooks: Hooks,
-  ) {}
+  ) {
+    this.remembered = view.selected;
+    this.outbox = new Outbox(host, this);
+  }
 
   get items(): readonly CheckItem[] {
     return this.checks?.items ?? [];
@@ -79,32 +74,71 @@ export class CheckApp {
     return this.rows.find(({ key }) => key === this.selectedKey);
   }
 
+  /** What the controls are about: the selected gradient's check, else the first. */
+  private get item(): CheckItem | undefined {
+    const { selected } = this;
+    return this.items.find(({ id }) => id === selected?.item.id) ?? this.items[0];
+  }
+
   /** What the controls show: asked for here, else what the results were made with. */
   get options(): CheckOptionsArgument {
-    const document = this.items.find((item) => item.document)?.document;
-    const request = this.items[0]?.request.options;
-    return { ...STEP_OF.float64, dtype: 'float64', ...request, ...document?.options, ...this.asked.options };
+    const { request, document } = this.item ?? {};
+    const made = { dtype: 'float64' as const, ...request?.options, ...document?.options };
+    const { dtype = made.dtype } = this.asked.options;
+    // Another arithmetic than the results' has a step and a tolerance of its own.
+    const suited = dtype === made.dtype ? { ...STEP_OF[dtype], ...made } : { ...made, ...STEP_OF[dtype] };
+    return { ...suited, ...this.asked.options };
   }
 
   get seed(): number | undefined {
-    const document = this.items.find((item) => item.document)?.document;
-    return this.asked.seed ?? document?.seed ?? this.items[0]?.request.seed;
+    const { request, document } = this.item ?? {};
+    return this.asked.seed ?? document?.seed ?? request?.seed;
   }
 
   receive(checks: ChecksState): void {
-    const before = this.checks;
     const wasRunning = this.status === 'running';
-    // A check that was asked for elsewhere comes with options of its own, and wants to be seen.
-    const foreign = checks.focused !== before?.focused && !wasRunning;
+    const { focused } = checks;
+    const known = this.checks ? this.checks.focused : this.view.focused;
+    // Asked for elsewhere: it wants to be seen as soon as there is something to see.
+    if (focused !== undefined && focused !== known) {
+      this.awaited = focused;
+      this.remembered = undefined;
+    }
     this.checks = checks;
     this.rows = allRows(checks.items);
-    const isNew = foreign || !this.selected;
-    if (isNew) this.selectedKey = firstRow(this.rows, checks.focused)?.key;
-    this.reveal ||= isNew;
+    this.reselect();
     const status = statusOf(checks);
     if (status !== 'running') this.asked = { options: {} };
     if (wasRunning && status === 'ready') this.announcement = verdictTitle(this.rows);
+    if (status !== 'running') this.keep();
     this.refresh();
+  }
+
+  /** The row that was waited for, the one that was selected, else the one to look at first. */
+  private reselect(): void {
+    const { awaited, remembered, rows, checks } = this;
+    const isDone = this.items.find(({ id }) => id === awaited)?.status.kind === 'done';
+    const kept = rows.find(({ key }) => key === remembered);
+    const wanted = isDone ? firstRow(rows, awaited) : kept;
+    if (!wanted && this.selected) return;
+    const row = wanted ?? firstRow(rows, checks?.focused);
+    this.selectedKey = row?.key;
+    this.reveal = true;
+    if (isDone) this.awaited = undefined;
+    if (kept) this.remembered = undefined;
+  }
+
+  /** What a reload of the window shall find again. */
+  private keep(): void {
+    const { selectedKey: selected, view, checks } = this;
+    this.view = {
+      version: 1,
+      table: view.table,
+      restore: { requests: this.items.map(({ request }) => request) },
+      ...(selected !== undefined && { selected }),
+      ...(checks?.focused !== undefined && { focused: checks.focused }),
+    };
+    this.hooks.save(this.view);
   }
 
   private refresh(): void {
@@ -115,6 +149,8 @@ export class CheckApp {
   select(key: string, reveal = true): void {
     if (key === this.selectedKey) return;
     this.selectedKey = key;
+    this.remembered = this.awaited = undefined;
+    this.keep();
     this.reveal = reveal;
     this.announcement = this.selected ? rowLabel(this.selected) : '';
     this.hooks.changed();
@@ -137,16 +173,16 @@ export class CheckApp {
     this.refresh();
   }
 
-  setView(patch: Partial<CheckViewState>): void {
+  setView(patch: Pick<CheckViewState, 'table'>): void {
     this.view = { ...this.view, ...patch };
     this.hooks.save(this.view);
     this.hooks.changed();
   }
 
-  /** Another arithmetic brings the step and the tolerance that suit it. */
+  /** Another arithmetic brings the step and the tolerance that suit it: the host knows them. */
   chooseDtype(dtype: 'float64' | 'float32'): void {
     this.drafts.clear();
-    this.run({ options: { dtype, ...STEP_OF[dtype] } });
+    this.run({ options: { dtype } });
   }
 
   run(change: { readonly options?: CheckOptionsArgument; readonly seed?: number } = {}): void {
@@ -171,36 +207,12 @@ export class CheckApp {
     this.hooks.changed();
   }
 
-  /** The results in words and figures, of all items. */
-  exported(format: CheckFormat): string {
-    const write = { markdown: checkMarkdown, json: checkJson, csv: checkCsv };
-    return write[format](this.items);
+  copy(text: string, what: string): void {
+    this.outbox.copy(text, what);
   }
 
-  copy(format: CheckFormat): void {
-    const names: Record<CheckFormat, string> = { markdown: 'Markdown', json: 'JSON', csv: 'CSV' };
-    const what = t('gradient check as {0}', names[format]);
-    this.host.call('copy', { text: this.exported(format), what }).then(
-      () => {
-        this.announce(t('Copied: {0}', what));
-      },
-      (error: unknown) => {
-        this.refuse(error);
-      },
-    );
-  }
-
-  save(format: CheckFormat): void {
-    const endings: Record<CheckFormat, string> = { markdown: 'md', json: 'json', csv: 'csv' };
-    const suggestedName = `gradient-check.${endings[format]}`;
-    this.host.call('save', { suggestedName, content: this.exported(format) }).then(
-      (name) => {
-        this.announce(name === undefined ? t('Not saved') : t('Saved: {0}', name));
-      },
-      (error: unknown) => {
-        this.refuse(error);
-      },
-    );
+  save(suggestedName: string, content: string | Uint8Array): Promise<void> {
+    return this.outbox.save(suggestedName, content);
   }
 
   openMenu(menu: Menu | undefined): void {
@@ -212,12 +224,12 @@ export class CheckApp {
     this.hooks.changed();
   }
 
-  private announce(text: string): void {
+  announce(text: string): void {
     this.announcement = text;
     this.hooks.changed();
   }
 
-  private refuse(error: unknown): void {
+  refuse(error: unknown): void {
     this.asked = { options: {} };
     this.refusal = error instanceof Error ? error.message : String(error);
     this.announce(this.refusal);

@@ -16,6 +16,10 @@ import './styles/widths.css';
 import './styles/check.css';
 import './styles/checkLower.css';
 import './styles/checkWidths.css';
+import './styles/train.css';
+import './styles/trainList.css';
+import './styles/trainForm.css';
+import './styles/trainWidths.css';
 import { speak } from './l10n';
 import { redrawing } from './redraw';
 import { readViewState } from './state';
@@ -24,6 +28,7 @@ import { startCheck } from './views/check/startCheck';
 import { InspectView } from './views/inspect/inspectView';
 import { listenToKeys } from './views/inspect/keyboard';
 import { SideView } from './views/side/sideView';
+import { startTrain } from './views/train/startTrain';
 
 function start(root: HTMLElement, kind: ViewKind): void {
   registerControls();
@@ -65,4 +70,5 @@ function start(root: HTMLElement, kind: ViewKind): void {
 const root = document.getElementById('app');
 const kind = document.body.dataset['view'];
 if (root && kind === 'check') startCheck(root);
+else if (root && kind === 'train') startTrain(root);
 else if (root) start(root, kind === 'side' ? 'side' : 'inspector');

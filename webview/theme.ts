@@ -6,6 +6,9 @@ export interface Theme {
   readonly before: string;
   readonly after: string;
   readonly warning: string;
+  /** A fourth and a fifth series, never without a dash and a marker of their own. */
+  readonly fourth: string;
+  readonly fifth: string;
   readonly error: string;
   readonly hair: string;
   readonly tick: string;
@@ -25,6 +28,8 @@ const ROLES = {
   before: '--ns-before',
   after: '--ns-after',
   warning: '--ns-warning',
+  fourth: '--ns-fourth',
+  fifth: '--ns-right',
   error: '--ns-error',
   hair: '--ns-hair',
   tick: '--ns-tick',

@@ -1,85 +1,87 @@
 import * as vscode from 'vscode';
-import { checkables } from '../../src/gradientCheck/checkables';
 import type {
   CheckGradientsArguments,
   CheckGradientsDocument,
   CheckOptionsArgument,
 } from '../../src/protocol/documents/checkGradients';
+import { CheckCancelled } from './checkRunner';
 import type { CheckRunner } from './checkRunner';
+import { COURSE, PROFILES, allLayers } from './gradientCases';
+import type { Case } from './gradientCases';
+import { LayerModules } from './layerModules';
 import { backwardRange } from './moduleSource';
 
-/** A case of the tree: what is checked, and how. */
-interface Case {
-  readonly label: string;
-  readonly request: CheckGradientsArguments;
+/** A continuous run: what it covers is checked again whenever it is saved. */
+interface Watch {
+  readonly request: vscode.TestRunRequest;
+  readonly options: CheckOptionsArgument;
 }
-
-/** The course's gradient cells; every layer of the registry by itself stands beside them. */
-const COURSE: readonly Case[] = [
-  { label: 'Cell 5: batchnorm backward', request: { layer: 'batchnorm', shape: [4, 5], seed: 231 } },
-  {
-    label: 'Cell 6: batchnorm backward, staged',
-    request: { layer: 'batchnormStaged', shape: [4, 5], seed: 231 },
-  },
-  {
-    label: 'Cell 7: full net, reg 0',
-    request: { layer: 'fullyConnectedNet', seed: 231, params: { reg: 0 } },
-  },
-  {
-    label: 'Cell 7: full net, reg 3.14',
-    request: { layer: 'fullyConnectedNet', seed: 231, params: { reg: 3.14 } },
-  },
-  { label: 'Cell 15: layernorm backward', request: { layer: 'layernorm', shape: [4, 5], seed: 231 } },
-];
-
-const PROFILES: readonly (readonly [string, CheckOptionsArgument, boolean])[] = [
-  ['Check in float64', {}, true],
-  ['Check in float32', { dtype: 'float32' }, false],
-  ['Check fast (one random direction)', { fast: true }, false],
-];
 
 /** Gradient checks in the Testing view: layers, the course's cells, and the modules of the workspace. */
 export class GradientTests implements vscode.Disposable {
   private readonly controller = vscode.tests.createTestController('normscope.gradients', 'Gradient Checks');
   private readonly cases = new WeakMap<vscode.TestItem, CheckGradientsArguments>();
-  private readonly modules: vscode.TestItem;
+  private readonly group: vscode.TestItem;
   private readonly diagnostics = vscode.languages.createDiagnosticCollection('normscope');
-  private readonly saved: vscode.Disposable;
-  private continuous = new Map<string, vscode.TestRunRequest>();
+  private readonly modules: LayerModules;
+  private readonly listening: vscode.Disposable;
+  private readonly watches = new Set<Watch>();
+  /** When a module that was checked again had last been changed: saving in the editor is told of twice. */
+  private readonly checked = new Map<string, number>();
 
   constructor(private readonly runner: CheckRunner) {
     this.addGroup('layers', 'Layers and nets', allLayers());
     this.addGroup('course', 'Course notebook', COURSE);
-    this.modules = this.controller.createTestItem('modules', 'Modules of this workspace');
+    this.group = this.controller.createTestItem('modules', 'Modules of this workspace');
+    this.modules = new LayerModules({
+      found: (uri, text) => {
+        this.addModule(uri.fsPath, text);
+        void this.rerun(uri);
+      },
+      lost: (uri) => {
+        this.removeModule(uri);
+      },
+    });
+    // VS Code asks when somebody looks.
+    this.controller.resolveHandler = (item) => (item ? undefined : this.modules.look());
+    this.controller.refreshHandler = () => this.modules.lookAgain();
     for (const [name, options, isDefault] of PROFILES) {
       const profile = this.controller.createRunProfile(
         name,
         vscode.TestRunProfileKind.Run,
-        (request, token) => this.run(request, token, options),
+        (request, token) => this.start(request, token, options),
         isDefault,
       );
       profile.supportsContinuousRun = isDefault;
     }
-    this.saved = vscode.workspace.onDidSaveTextDocument((document) => {
-      this.rerun(document);
-    });
+    this.listening = vscode.workspace.onDidSaveTextDocument(({ uri }) => void this.rerun(uri));
   }
 
   dispose(): void {
+    this.modules.dispose();
+    this.listening.dispose();
     this.controller.dispose();
     this.diagnostics.dispose();
-    this.saved.dispose();
   }
 
-  /** A module was checked: it is a test from now on. */
-  addModule(path: string): vscode.TestItem {
-    const known = this.modules.children.get(path);
-    if (known) return known;
-    const item = this.controller.createTestItem(path, path.replace(/^.*[\\/]/, ''), vscode.Uri.file(path));
+  /** A module that was found or checked: it is a test from now on. */
+  addModule(path: string, text?: string): void {
+    const uri = vscode.Uri.file(path);
+    const { children } = this.group;
+    const item =
+      children.get(path) ?? this.controller.createTestItem(path, path.replace(/^.*[\\/]/, ''), uri);
+    const folder = vscode.workspace.asRelativePath(uri).replace(/[^\\/]+$/, '');
+    if (folder !== '') item.description = folder;
+    if (text !== undefined) item.range = backwardRange(text);
     this.cases.set(item, { layer: path });
-    this.modules.children.add(item);
-    this.controller.items.add(this.modules);
-    return item;
+    children.add(item);
+    this.controller.items.add(this.group);
+  }
+
+  private removeModule(uri: vscode.Uri): void {
+    this.group.children.delete(uri.fsPath);
+    this.diagnostics.delete(uri);
+    if (this.group.children.size === 0) this.controller.items.delete('modules');
   }
 
   private addGroup(id: string, label: string, cases: readonly Case[]): void {
@@ -92,24 +94,37 @@ export class GradientTests implements vscode.Disposable {
     this.controller.items.add(group);
   }
 
-  private async run(
+  private async start(
     request: vscode.TestRunRequest,
     token: vscode.CancellationToken,
     options: CheckOptionsArgument,
   ): Promise<void> {
-    if (request.continuous) {
-      this.continuous.set('all', request);
-      token.onCancellationRequested(() => this.continuous.delete('all'));
-      return;
-    }
+    if (!request.continuous) return this.run(request, options, token);
+    const watch = { request, options };
+    this.watches.add(watch);
+    token.onCancellationRequested(() => this.watches.delete(watch));
+  }
+
+  private async run(
+    request: vscode.TestRunRequest,
+    options: CheckOptionsArgument,
+    token?: vscode.CancellationToken,
+  ): Promise<void> {
     const run = this.controller.createTestRun(request);
-    token.onCancellationRequested(() => {
+    const stop = (): void => {
       this.runner.cancelAll();
-    });
+    };
+    const listening = vscode.Disposable.from(
+      run.token.onCancellationRequested(stop),
+      ...(token ? [token.onCancellationRequested(stop)] : []),
+    );
+    const isStopped = (): boolean =>
+      run.token.isCancellationRequested || token?.isCancellationRequested === true;
     for (const item of this.leaves(request)) {
-      if (token.isCancellationRequested) run.skipped(item);
+      if (isStopped()) run.skipped(item);
       else await this.runOne(run, item, options);
     }
+    listening.dispose();
     run.end();
   }
 
@@ -145,6 +160,10 @@ export class GradientTests implements vscode.Disposable {
           Date.now() - started,
         );
     } catch (error) {
+      if (error instanceof CheckCancelled) {
+        run.skipped(item);
+        return;
+      }
       const text = error instanceof Error ? error.message : String(error);
       run.errored(item, located(text, item, await this.report(item, [text])), Date.now() - started);
     }
@@ -156,10 +175,11 @@ export class GradientTests implements vscode.Disposable {
     messages: readonly string[],
   ): Promise<vscode.Range | undefined> {
     if (!item.uri) return undefined;
-    const document = await vscode.workspace.openTextDocument(item.uri);
-    const range = backwardRange(document);
-    const problems = messages.map((text) => {
-      const problem = new vscode.Diagnostic(range, text, vscode.DiagnosticSeverity.Error);
+    const text = await textOf(item.uri);
+    if (text === undefined) return undefined;
+    const range = backwardRange(text);
+    const problems = messages.map((message) => {
+      const problem = new vscode.Diagnostic(range, message, vscode.DiagnosticSeverity.Error);
       problem.source = 'Normscope';
       return problem;
     });
@@ -167,16 +187,34 @@ export class GradientTests implements vscode.Disposable {
     return range;
   }
 
-  private rerun(document: vscode.TextDocument): void {
-    const item = this.modules.children.get(document.uri.fsPath);
-    if (!item || this.continuous.size === 0) return;
-    const source = new vscode.CancellationTokenSource();
-    void this.run(new vscode.TestRunRequest([item]), source.token, {});
+  /** A module was saved, here or by another program: check it again in every continuous run that covers it. */
+  private async rerun(uri: vscode.Uri): Promise<void> {
+    const item = this.group.children.get(uri.fsPath);
+    const watches = [...this.watches].filter(({ request }) => item && covers(request, item));
+    if (!item || watches.length === 0) return;
+    const { mtime } = await vscode.workspace.fs.stat(uri);
+    if (this.checked.get(uri.fsPath) === mtime) return;
+    this.checked.set(uri.fsPath, mtime);
+    for (const { request, options } of watches)
+      await this.run(new vscode.TestRunRequest([item], undefined, request.profile, true), options);
   }
 }
 
-function allLayers(): Case[] {
-  return Object.entries(checkables).map(([layer, { label }]) => ({ label, request: { layer } }));
+/** Whether a run is about an item: all items, the item itself, or a group it is in. */
+function covers({ include, exclude }: vscode.TestRunRequest, item: vscode.TestItem): boolean {
+  const line = item.parent ? [item, item.parent] : [item];
+  const has = (list: readonly vscode.TestItem[] | undefined): boolean =>
+    list?.some(({ id }) => line.some((each) => each.id === id)) === true;
+  return (include === undefined || has(include)) && !has(exclude);
+}
+
+/** As the editor has it; nothing where the file is gone by now. */
+async function textOf(uri: vscode.Uri): Promise<string | undefined> {
+  try {
+    return (await vscode.workspace.openTextDocument(uri)).getText();
+  } catch {
+    return undefined;
+  }
 }
 
 /** A line per wrong gradient, with its cause. */

@@ -6,11 +6,10 @@ import { openChannel } from '../../src/protocol/channel';
 import type { Nothing } from '../../src/protocol/channel';
 import type { CheckGradientsDocument } from '../../src/protocol/documents/checkGradients';
 import type { CheckRequest, ModuleContract } from '../../src/protocol/jobs';
+import type { CheckLimits } from '../platform/platform';
 
-export interface ModuleLimits {
+export interface ModuleLimits extends CheckLimits {
   readonly workerPath: string;
-  readonly seconds: number;
-  readonly megabytes: number;
 }
 
 /**

@@ -5,7 +5,7 @@ import type {
   CheckGradientsArguments,
   CheckGradientsDocument,
 } from '../../src/protocol/documents/checkGradients';
-import { isModulePath } from '../checks/checkRunner';
+import { isModulePath } from '../checks/checkRequests';
 import { checkArguments } from '../validate';
 import type { CommandContext } from './context';
 

@@ -4,6 +4,8 @@ import type { CheckRunner } from '../checks/checkRunner';
 import type { GradientTests } from '../checks/gradientTests';
 import type { Engine } from '../engine/engine';
 import type { Sessions } from '../sessions';
+import type { Runs } from '../train/runs';
+import type { TrainView } from '../train/trainView';
 import type { InspectorPanel } from '../views/inspectorPanel';
 
 /** What commands work with. */
@@ -14,6 +16,8 @@ export interface CommandContext {
   readonly checks: CheckRunner;
   readonly checkPanel: CheckPanel;
   readonly gradientTests: GradientTests;
+  readonly runs: Runs;
+  readonly trainView: TrainView;
   readonly log: vscode.LogOutputChannel;
 }
 

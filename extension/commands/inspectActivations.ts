@@ -91,7 +91,7 @@ export function resolveUri(text: string): vscode.Uri {
 const PARAMETERS = ['gamma', 'beta', 'runningMean', 'runningVar'] as const;
 
 /** The members of a choice that the arguments give, numbers decoded. */
-function givenChoice(args: InspectActivationsArguments): Partial<InspectChoice> {
+export function givenChoice(args: InspectActivationsArguments): Partial<InspectChoice> {
   const { uri, tensor, shape, sort, limit, eps, gamma, beta, runningMean, runningVar, ...rest } = args;
   const parameters = { gamma, beta, runningMean, runningVar };
   const epsilon = eps === undefined ? undefined : fromJsonNumber(eps);

@@ -1,12 +1,20 @@
 import * as vscode from 'vscode';
 import type { SourceSpec } from '../../src/protocol/jobs';
+import { compareBackwardForms } from './compareBackwardForms';
 import { compareTensors } from './compareTensors';
 import type { Command } from './context';
 import { inspectActivations } from './inspectActivations';
 import { newLayer } from '../checks/newLayer';
+import { checkActivations } from './checkActivations';
 import { checkGradients } from './checkGradients';
+import { openRun } from './openRun';
 import { openSample } from './openSample';
 import { reproduceNotebook } from './reproduceNotebook';
+import { resumeRun } from './resumeRun';
+import { runExperiment } from './runExperiment';
+import { train } from './train';
+import { showComputeBackends } from './showComputeBackends';
+import { showTraining } from './showTraining';
 
 /** Every command, by its id without the category. `activate()` returns the public ones as the extension's API. */
 export const commands = {
@@ -14,7 +22,15 @@ export const commands = {
   openSample,
   compareTensors,
   checkGradients,
+  checkActivations,
   reproduceNotebook,
+  compareBackwardForms,
+  train,
+  runExperiment,
+  openRun,
+  resumeRun,
+  showComputeBackends,
+  showTraining,
   newLayer,
   showChecks: ({ checkPanel }) => {
     checkPanel.show();
@@ -45,7 +61,19 @@ export const commands = {
 
 /** Commands other extensions and tests may call as functions. */
 export type PublicCommand =
-  'inspectActivations' | 'openSample' | 'compareTensors' | 'checkGradients' | 'reproduceNotebook' | 'showLog';
+  | 'inspectActivations'
+  | 'openSample'
+  | 'compareTensors'
+  | 'checkGradients'
+  | 'checkActivations'
+  | 'reproduceNotebook'
+  | 'compareBackwardForms'
+  | 'train'
+  | 'runExperiment'
+  | 'openRun'
+  | 'resumeRun'
+  | 'showComputeBackends'
+  | 'showLog';
 
 export function registerCommands(context: Parameters<Command>[0]): vscode.Disposable {
   const run = async (id: string, command: Command, args: unknown[]): Promise<unknown> => {

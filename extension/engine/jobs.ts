@@ -30,6 +30,7 @@ import type { Tensor } from '../../src/tensor/tensor';
 import type { Work } from '../../src/work';
 import { featureCount } from '../../src/inspect/plan';
 import { runBuiltInCheck } from '../checks/builtInCheck';
+import { compareBackwardForms } from '../../src/notebook/backwardForms';
 import { reproduceNotebook } from '../../src/notebook/reproduceNotebook';
 import { titleOf } from '../sourceNames';
 import { workOf } from './work';
@@ -122,6 +123,7 @@ export class EngineJobs {
       backends: await this.backends.survey(setting),
     }),
     notebook: (request, context) => reproduceNotebook(request, workOf(context, 'cells')),
+    backwardForms: (request, context) => compareBackwardForms(request, workOf(context, 'repeats'), now),
     forget: ({ source }) => {
       this.store.forget(source);
       return undefined;
@@ -216,10 +218,10 @@ export class EngineJobs {
 }
 
 /** First samples of a stream: no more than so many elements, but at least two samples. */
-async function head({ shape, dtype, read }: TensorStream, elements: number, work: Work): Promise<Tensor> {
-  const [samples, ...rest] = shape as [number, ...number[]];
+async function head(stream: TensorStream, elements: number, work: Work): Promise<Tensor> {
+  const [samples, ...rest] = stream.shape as [number, ...number[]];
   const count = Math.min(samples, Math.max(2, Math.floor(elements / elementCount(rest))));
-  return { data: await read(0, count, work), shape: [count, ...rest], dtype };
+  return { data: await stream.read(0, count, work), shape: [count, ...rest], dtype: stream.dtype };
 }
 
 function now(): number {

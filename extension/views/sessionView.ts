@@ -9,11 +9,11 @@ import type {
   WebviewContract,
 } from '../../src/protocol/messages';
 import { catalogue } from './catalogue';
-import { saveFile } from '../saveFile';
 import { webviewHtml, webviewOptions } from '../html';
 import { PANEL_CHOICE } from '../choicePatch';
 import type { Session, SessionChange } from '../session';
 import { isChoicePatch, isRestoredView } from '../validate';
+import { exportHandlers } from './exports';
 
 const NOTHING_OPEN: SessionState = {
   title: '',
@@ -62,6 +62,12 @@ export class SessionView implements vscode.Disposable {
         openSample: () => void vscode.commands.executeCommand('normscope.openSample'),
         showLog: () => void vscode.commands.executeCommand('normscope.showLog'),
         reveal: () => options.onReveal?.(),
+        checkActivations: () => {
+          // What fails shows in the check view.
+          const quiet = (): undefined => undefined;
+          const { source } = this.session ?? {};
+          vscode.commands.executeCommand('normscope.checkActivations', {}, source).then(quiet, quiet);
+        },
       },
     );
     webview.html = webviewHtml(webview, options.extensionUri, options.kind);
@@ -127,17 +133,7 @@ export class SessionView implements vscode.Disposable {
         else await vscode.commands.executeCommand('normscope.compareTensors');
         return undefined;
       },
-      save: ({ suggestedName, content }) => {
-        if (typeof suggestedName !== 'string') throw new TypeError('suggestedName must be a name');
-        if (typeof content !== 'string' && !(content instanceof Uint8Array))
-          throw new TypeError('content must be text or bytes');
-        return saveFile(suggestedName, content);
-      },
-      copy: async ({ text, what }) => {
-        await vscode.env.clipboard.writeText(text);
-        vscode.window.setStatusBarMessage(`Copied ${what}`, 2000);
-        return undefined;
-      },
+      ...exportHandlers,
     };
   }
 }

@@ -8,7 +8,16 @@ import { locked } from './lock.mjs';
 import { note, Problem, step } from './log.mjs';
 import { inRepo } from './paths.mjs';
 
-const OUTPUTS = ['dist/extension.js', 'dist/engineWorker.js', 'dist/moduleWorker.js', 'dist/webview.js'];
+const OUTPUTS = [
+  'extension',
+  'web/extension',
+  'web/engineWorker',
+  'engineWorker',
+  'moduleWorker',
+  'kernelWorker',
+  'job',
+  'webview',
+].map((name) => `dist/${name}.js`);
 const SOURCES = [
   'extension',
   'src',
@@ -20,7 +29,7 @@ const SOURCES = [
 
 export const buildProduct = (options) => locked('build', () => bundleAll(productBundles(options)));
 
-export const buildTests = () => bundleAll([testsBundle()]);
+export const buildTests = (options) => bundleAll([testsBundle(options)]);
 
 /** Rebuilds after every change until the process ends. */
 export async function watch(options) {

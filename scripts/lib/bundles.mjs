@@ -72,8 +72,9 @@ const testsForWebWorker = {
   ...forWebWorker,
   format: 'cjs',
   alias: {
+    ...forWebWorker.alias,
     'node:assert/strict': inRepo('test/vscode/web/assert.ts'),
-    'node:fs/promises': inRepo('test/vscode/web/files.ts'),
+    'node:fs/promises': inRepo('test/vscode/web/files.cjs'),
     mocha: inRepo('test/vscode/web/mocha.ts'),
   },
   define: { 'process.env.CI': process.env.CI ? '"1"' : 'undefined' },

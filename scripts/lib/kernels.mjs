@@ -57,16 +57,24 @@ async function exportLine([name, options]) {
   return `export const ${name} = decode('${bytes.toString('base64')}');`;
 }
 
+/** Compilations under way, by file: the bundles of one build share them. */
+const underWay = new Map();
+
 /** Compiles, or takes what the same sources and options gave before. */
 async function compiled(name, options) {
   const file = inRepo('.cache/kernels', `${name}-${fingerprint(options)}.wasm`);
-  if (!fs.existsSync(file)) await compile(file, options);
+  if (!fs.existsSync(file)) {
+    if (!underWay.has(file)) underWay.set(file, compile(file, options));
+    await underWay.get(file);
+  }
   return fs.readFileSync(file);
 }
 
 function fingerprint(options) {
   const hash = createHash('sha256').update(JSON.stringify(options));
-  const version = JSON.parse(fs.readFileSync(inRepo('node_modules/assemblyscript/package.json'), 'utf8')).version;
+  const version = JSON.parse(
+    fs.readFileSync(inRepo('node_modules/assemblyscript/package.json'), 'utf8'),
+  ).version;
   hash.update(version);
   for (const file of sources()) hash.update(file).update(fs.readFileSync(inRepo(SOURCES, file)));
   return hash.digest('hex').slice(0, 16);

@@ -1,5 +1,6 @@
 // The steps of the check, in the order of how soon they find a mistake.
 import fs from 'node:fs';
+import { glAddon, withDisplay } from './gl.mjs';
 import { vscodeFromNpm } from './vscodeFromNpm.mjs';
 
 const GPUJS = { NORMSCOPE_SETTINGS: '{"normscope.compute.backend":"gpujs"}' };
@@ -24,8 +25,15 @@ export const STEPS = [
   vitest('bundle', 'vitest.bundle.config.mjs'),
   insideVsCode('vscode'),
   insideVsCode('vscode-gpujs', { env: GPUJS }),
+  insideVsCode('vscode-web', { env: { NORMSCOPE_HOST: 'web' } }),
   vitest('ui', 'vitest.ui.config.mjs'),
   vitest('ui-gpujs', 'vitest.ui.config.mjs', { env: GPUJS }),
+  vitest('gl-chromium', 'vitest.webgl.config.mjs', { onlyInCi: true }),
+  vitest('gl-headless', 'vitest.gl.config.mjs', {
+    args: (file) => ['test/gl/launch.mjs', ...reporters(file)],
+    onlyInCi: true,
+    unavailable: headlessGlIsUnavailable,
+  }),
   insideVsCode('vscode-newest', {
     env: { NORMSCOPE_VSCODE: 'newest' },
     onlyInCi: true,
@@ -41,11 +49,13 @@ function vitest(name, config, more) {
   const run = ['node_modules/vitest/vitest.mjs', 'run', '--config', config];
   return {
     ...script(name, run),
-    args: (file) => [...run, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`],
+    args: (file) => [...run, ...reporters(file)],
     readCounts: vitestCounts,
     ...more,
   };
 }
+
+const reporters = (file) => ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
 
 function insideVsCode(name, more) {
   return { ...script(name, ['test/vscode/launch.mjs']), readCounts: readJson, ...more };
@@ -74,5 +84,16 @@ async function newestIsUnavailable() {
     return undefined;
   } catch (error) {
     return error.message;
+  }
+}
+
+/** The addon wants a compiler and, to draw without a screen, Xvfb and Mesa. */
+async function headlessGlIsUnavailable() {
+  try {
+    await glAddon();
+    await withDisplay();
+    return undefined;
+  } catch (error) {
+    return error.message.split('\n')[0];
   }
 }

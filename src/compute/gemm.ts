@@ -36,17 +36,21 @@ export interface GemmShape {
 export function gemmShape(a: Matrix, b: Matrix, out: Float32Array, options: GemmOptions = {}): GemmShape {
   const [M, K] = shapeOf('a', a);
   const [inner, N] = shapeOf('b', b);
-  if (inner !== K) throw new RangeError(`Cannot multiply (${M}, ${K}) by (${inner}, ${N}): ${K} is not ${inner}`);
+  if (inner !== K)
+    throw new RangeError(`Cannot multiply (${M}, ${K}) by (${inner}, ${N}): ${K} is not ${inner}`);
   if (out.length !== M * N) throw new RangeError(`The product has ${M * N} elements, out has ${out.length}`);
   const { bias, accumulate } = options;
   if (bias && bias.length !== N) throw new RangeError(`A bias needs ${N} values, got ${bias.length}`);
-  if (bias && accumulate) throw new RangeError('A product is added to a bias or to what out holds, not to both');
+  if (bias && accumulate)
+    throw new RangeError('A product is added to a bias or to what out holds, not to both');
   return { M, K, N };
 }
 
 function shapeOf(name: string, { data, rows, columns, transposed }: Matrix): [number, number] {
   if (data.length !== rows * columns) {
-    throw new RangeError(`${name} has ${data.length} elements, (${rows}, ${columns}) needs ${rows * columns}`);
+    throw new RangeError(
+      `${name} has ${data.length} elements, (${rows}, ${columns}) needs ${rows * columns}`,
+    );
   }
   return transposed ? [columns, rows] : [rows, columns];
 }

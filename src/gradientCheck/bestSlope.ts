@@ -6,7 +6,7 @@ export interface BestSlope {
   /** The step it comes from. */
   readonly h: number;
   /** What rounding alone does to a central difference at a step. */
-  noise(h: number): number;
+  readonly noise: (h: number) => number;
 }
 
 /** Sizes that rounding and the choice of steps depend on. */
@@ -34,52 +34,50 @@ const UP = 10;
  */
 export function bestSlopes(central: (h: number) => number, h: number, scale: Scale): BestSlope[] {
   let finest = Math.max(h * 1e-6, Math.min(h * 1e-3, scale.input * 1e-9), 2 ** 12 * scale.inputUlp);
-  let near = spreadAround(central, finest);
-  const found = [bestFrom(central, h, finest, noiseOf(near, finest, scale))];
-  while (finest < h && near.every((value) => value === 0)) {
+  let start = measured(central, finest, scale);
+  const found = [bestFrom(central, h, start)];
+  while (finest < h && start.still) {
     finest *= 10;
-    near = spreadAround(central, finest);
+    start = measured(central, finest, scale);
   }
-  if (near.some((value) => value !== 0) && found[0]!.value === 0) {
-    found.push(bestFrom(central, h, finest, noiseOf(near, finest, scale)));
-  }
+  if (!start.still && found[0]!.value === 0) found.push(bestFrom(central, h, start));
   return found;
 }
 
-function bestFrom(
-  central: (h: number) => number,
-  h: number,
-  finest: number,
-  noise: (h: number) => number,
-): BestSlope {
-  const last = Math.max(0, Math.floor(Math.log(h / finest) / Math.log(RATIO)));
-  const finer: { h: number; value: number }[] = [];
-  let best: BestSlope | undefined;
-  for (let n = last; n >= -UP && (n >= 0 || best?.h === finer.at(-1)?.h); n--) {
+/** From a first estimate upward: to the step of the check, and above it while that does better. */
+function bestFrom(central: (h: number) => number, h: number, start: BestSlope): BestSlope {
+  const { noise } = start;
+  const finer: { readonly h: number; readonly value: number }[] = [start];
+  let best = start;
+  const last = Math.ceil(Math.log(h / start.h) / Math.log(RATIO)) - 1;
+  for (let n = last; n >= -UP && (n >= 0 || best.h === finer.at(-1)!.h); n--) {
     const at = h * RATIO ** -n;
     const value = central(at);
-    let unlike = Math.abs(value - (finer.at(-1)?.value ?? value));
+    let unlike = Math.abs(value - finer.at(-1)!.value);
     for (const other of finer) unlike = Math.max(unlike, Math.abs(value - other.value) - noise(other.h));
     const uncertainty = unlike + noise(at);
-    if (!best || uncertainty < best.uncertainty) best = { value, uncertainty, h: at, noise };
+    if (uncertainty < best.uncertainty) best = { value, uncertainty, h: at, noise };
     finer.push({ h: at, value });
   }
-  return best!;
+  return best;
 }
 
 /** Four steps near each other. */
-const NEAR = [0.97, 1, 1.013, 1.029];
-
-const spreadAround = (central: (h: number) => number, h: number): number[] =>
-  NEAR.map((factor) => central(h * factor));
+const NEAR = [1, 1.013, 1.029, 1.05];
 
 /**
- * Rounding from the spread over steps near each other; all of the slope where the output is so coarse that it moves by
- * the same for two of them; never less than the last digit of the output.
+ * The slope at a step and its rounding, from the spread over steps near it: all of the slope where the output is so coarse
+ * that it moves by the same for two of them, and never less than the last digit of the output.
  */
-function noiseOf(near: readonly number[], h: number, { outputUlp }: Scale): (h: number) => number {
+function measured(
+  central: (h: number) => number,
+  h: number,
+  { outputUlp }: Scale,
+): BestSlope & { readonly still: boolean } {
+  const near = NEAR.map((factor) => central(h * factor));
   const moves = near.map((value, i) => value * NEAR[i]!);
   const coarse = moves.slice(1).some((move, i) => Math.abs(move - moves[i]!) <= 1e-9 * Math.abs(move));
   const spread = coarse ? Math.max(...near.map(Math.abs)) : Math.max(...near) - Math.min(...near);
-  return (at) => Math.max(2 * spread * h, outputUlp) / at;
+  const noise = (at: number): number => Math.max(2 * spread * h, outputUlp) / at;
+  return { value: near[0]!, uncertainty: noise(h), h, noise, still: near.every((value) => value === 0) };
 }

@@ -72,38 +72,33 @@ function truncation(
   return { cause: 'truncation', evidence: `Truncation, not a bug. ${evidence}` };
 }
 
-/** A corner within reach of the step: the one-sided slopes differ and do not close in with h, as a curve's would. */
-function kinkWithin(probe: Probe, { name, motion }: Suspect, { h, rtol }: CheckOptions): Finding | undefined {
-  const [wide, half, narrow] = [1, 1 / 2, 1 / 8].map((part) => probe.oneSided(name, motion, h * part)) as [
-    Sides,
-    Sides,
-    Sides,
-  ];
-  const jump = gap(wide);
-  if (!(jump > 20 * rtol * Math.max(Math.abs(wide.right), Math.abs(wide.left)))) return undefined;
-  const curve = Math.abs(gap(narrow) / jump - 1 / 8) < 0.06 && Math.abs(gap(half) / jump - 1 / 2) < 0.1;
-  return curve ? undefined : kink(wide);
-}
-
 interface Sides {
   readonly left: number;
   readonly right: number;
 }
 
 const gap = ({ left, right }: Sides): number => Math.abs(right - left);
+const steepest = ({ left, right }: Sides): number => Math.max(Math.abs(left), Math.abs(right));
+
+/** A corner within reach of the step: the one-sided slopes differ and do not close in with h, as a curve's would. */
+function kinkWithin(probe: Probe, { name, motion }: Suspect, { h, rtol }: CheckOptions): Finding | undefined {
+  const wide = probe.oneSided(name, motion, h);
+  if (!(gap(wide) > 20 * rtol * steepest(wide))) return undefined;
+  const closing = (part: number): number => gap(probe.oneSided(name, motion, h * part)) / gap(wide);
+  const curve = Math.abs(closing(1 / 8) - 1 / 8) < 0.06 && Math.abs(closing(1 / 2) - 1 / 2) < 0.1;
+  return curve ? undefined : kink(wide);
+}
 
 /** At a corner central differences find the mean of its slopes; any slope between the two is as right. */
 function subgradient(
   probe: Probe,
   { name, motion, analytic }: Suspect,
-  best: BestSlope,
+  { h, noise }: BestSlope,
 ): Finding | undefined {
-  const [wide, narrow] = [1, 1e-1].map((part) => probe.oneSided(name, motion, best.h * part)) as [
-    Sides,
-    Sides,
-  ];
-  const slack = 4 * best.noise(best.h / 10) + 1e-6 * Math.max(Math.abs(narrow.left), Math.abs(narrow.right));
-  const corner = gap(narrow) > 4 * slack && gap(narrow) > 0.5 * gap(wide);
+  const wide = probe.oneSided(name, motion, h);
+  const narrow = probe.oneSided(name, motion, h / 10);
+  const slack = 4 * noise(h / 10) + 1e-6 * steepest(narrow);
+  const corner = gap(narrow) > 4 * slack && gap(narrow) > gap(wide) / 2;
   const low = Math.min(narrow.left, narrow.right) - slack;
   const high = Math.max(narrow.left, narrow.right) + slack;
   return corner && analytic >= low && analytic <= high ? kink(narrow) : undefined;

@@ -1,6 +1,11 @@
 import type { Nothing } from './channel';
-import type { CheckGradientsDocument, CheckOptionsArgument } from './documents/checkGradients';
+import type { CheckGradientsDocument, CheckOptionsArgument, SliceRange } from './documents/checkGradients';
+import type {
+  CompareBackwardFormsDocument,
+  CompareBackwardFormsRequest,
+} from './documents/compareBackwardForms';
 import type { ReproduceNotebookDocument, ReproduceNotebookRequest } from './documents/reproduceNotebook';
+import type { ShowComputeBackendsDocument } from './documents/showComputeBackends';
 import type { Execution, InspectChoice, LayerReport, MomentumReport } from './inspect';
 
 /** Where tensors come from. */
@@ -60,7 +65,7 @@ export interface ExecuteJob extends InspectJob {
   readonly backend: BackendSetting;
 }
 
-export type BackendSetting = 'auto' | 'gpujs' | 'reference';
+export type BackendSetting = 'auto' | 'gpujs' | 'wasm' | 'reference';
 
 /** What the engine worker serves. */
 export interface EngineContract {
@@ -78,9 +83,13 @@ export interface EngineContract {
       InspectJob & { readonly samplesPerBatch: number; readonly passes: number },
       MomentumReport,
     ];
-    /** Check a layer of the registry. */
+    /** Check a layer of the registry, at drawn inputs or at activations. */
     check: readonly [CheckRequest, CheckGradientsDocument];
     notebook: readonly [ReproduceNotebookRequest, ReproduceNotebookDocument];
+    /** Time batchnorm's backward in both forms. */
+    backwardForms: readonly [CompareBackwardFormsRequest, CompareBackwardFormsDocument];
+    /** Try and time every compute backend. */
+    backends: readonly [{ setting: BackendSetting }, ShowComputeBackendsDocument];
     /** Forget what is cached of a source (it changed, or was closed). */
     forget: readonly [{ source: SourceSpec }, undefined];
   };
@@ -99,6 +108,12 @@ export interface EngineHostContract {
   };
 }
 
+/** Activations to check their norm on, in place of drawn inputs. */
+export interface ActivationsJob extends InspectJob {
+  /** Per axis of the tensor; absent: the first elements that a check can afford. */
+  readonly slice?: readonly SliceRange[];
+}
+
 /** A gradient check, defaults of seed and params filled in. */
 export interface CheckRequest {
   /** Registry name, or the path of a module. */
@@ -107,6 +122,8 @@ export interface CheckRequest {
   readonly seed: number;
   readonly params: Readonly<Record<string, unknown>>;
   readonly options: CheckOptionsArgument;
+  /** The layer is then this choice's norm, with the choice's own parameters. */
+  readonly activations?: ActivationsJob;
 }
 
 /** What the worker of a user's module serves: one check, then it is gone. */

@@ -89,6 +89,20 @@ export interface WebviewContract {
 /** Members to change; null takes one back to its default, or away where it has none (JSON cannot say undefined). */
 export type ChoicePatch = { readonly [K in keyof InspectChoice]?: InspectChoice[K] | null };
 
+/** How what a view shows gets out of it: served to every webview. */
+export interface ExportContract {
+  requests: {
+    /** Save an export: the host asks where. Resolves to the file's name, or undefined when the user thought better. */
+    save: readonly [
+      { readonly suggestedName: string; readonly content: string | Uint8Array },
+      string | undefined,
+    ];
+    /** Put text on the clipboard. */
+    copy: readonly [{ readonly text: string; readonly what: string }, undefined];
+  };
+  events: Nothing;
+}
+
 /** What the host serves to a webview. */
 export interface HostContract {
   requests: {
@@ -100,14 +114,7 @@ export interface HostContract {
     momentum: readonly [{ readonly samplesPerBatch: number; readonly passes: number }, MomentumReport];
     /** Choose a second tensor and show the two side by side; `off` ends it. Resolves when it has been accepted. */
     compare: readonly [{ readonly off?: true }, undefined];
-    /** Save an export: the host asks where. Resolves to the file's name, or undefined when the user thought better. */
-    save: readonly [
-      { readonly suggestedName: string; readonly content: string | Uint8Array },
-      string | undefined,
-    ];
-    /** Put text on the clipboard. */
-    copy: readonly [{ readonly text: string; readonly what: string }, undefined];
-  };
+  } & ExportContract['requests'];
   events: {
     select: { readonly row?: number };
     cancel: Nothing;
@@ -116,6 +123,8 @@ export interface HostContract {
     openFile: Nothing;
     openSample: Nothing;
     showLog: Nothing;
+    /** Check the norm's gradients on a slice of these activations. */
+    checkActivations: Nothing;
     /** From the side view: show the panel of the session. */
     reveal: Nothing;
   };

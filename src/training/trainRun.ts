@@ -18,7 +18,7 @@ export interface RunSink {
   record(record: RunRecord): Promise<void> | undefined;
   /** `name` is relative to the run's folder. The record that names the file follows it. */
   writeFile(name: string, bytes: Uint8Array): Promise<void> | undefined;
-  /** At an epoch's end: whether it is time for a checkpoint. Always, where it is absent. */
+  /** At an epoch's end, the last one's too: whether a checkpoint is wanted. Always, where it is absent. */
   wantsCheckpoint?(): boolean;
 }
 
@@ -53,8 +53,8 @@ export interface RunOutcome extends Histories {
 
 /**
  * Trains from the seed or from a checkpoint to the end, a divergence or a cancellation. A checkpoint is written at an
- * epoch's end, when the sink wants one, and wherever the run stops; what a sink cannot take ends the run with the
- * sink's own error.
+ * epoch's end, when the sink wants one, and wherever the run stops before its end; what a sink cannot take ends the run
+ * with the sink's own error.
  * @throws {Error} when the net, the data and the checkpoint do not fit together.
  */
 export async function trainRun(options: TrainRunOptions): Promise<RunOutcome> {
@@ -158,7 +158,8 @@ class Sitting {
     const diverged = solver.diverged && {
       divergence: divergence(step, histories.lossHistory.at(-1)!, engine.firstNonFinite()),
     };
-    await this.checkpoint();
+    // At the end of the last epoch it was the sink's to want one.
+    if (status !== 'finished') await this.checkpoint();
     const { milliseconds } = stopwatch;
     await this.options.sink.record({ kind: 'end', status, step, milliseconds, ...diverged });
     solver.restoreBest();

@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { Zip, ZipPassThrough } from 'fflate';
+import { activations } from './lib/data.mjs';
 
 /** 4096 x 1024 float32: 16 MB. */
 export function writeBigNpy(folder) {
@@ -28,26 +29,33 @@ export function writeManyMembers(folder) {
   return file;
 }
 
+/** Any number of rows of float32: the same stretch of made-up rows again and again. */
+export async function writeLargeNpy(file, rows, columns) {
+  const stretch = Math.min(rows, Math.max(1, Math.floor(2 ** 22 / columns)));
+  const block = new Uint8Array(activations(stretch * columns, columns, 1).buffer);
+  const handle = await fs.promises.open(file, 'w');
+  try {
+    await handle.write(npyHeader(rows, columns));
+    for (let row = 0; row < rows; row += stretch) {
+      await handle.write(block, 0, 4 * columns * Math.min(stretch, rows - row));
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
 function npy(rows, columns, seed = 1) {
+  const values = activations(rows * columns, columns, seed);
+  return Buffer.concat([npyHeader(rows, columns), Buffer.from(values.buffer)]);
+}
+
+/** 128 bytes. */
+function npyHeader(rows, columns) {
   const dict = `{'descr': '<f4', 'fortran_order': False, 'shape': (${rows}, ${columns}), }`;
   const header = Buffer.alloc(128, ' ');
   header.write('\x93NUMPY\x01\x00', 'latin1');
   header.writeUInt16LE(118, 8);
   header.write(dict, 10, 'latin1');
   header.write('\n', 127);
-  return Buffer.concat([header, Buffer.from(normals(rows * columns, columns, seed).buffer)]);
-}
-
-/** Roughly normal values, every column at a place and scale of its own. */
-function normals(count, columns, seed) {
-  let state = seed * 2654435761;
-  const uniform = () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 4294967296;
-  };
-  return Float32Array.from({ length: count }, (_, i) => {
-    const column = i % columns;
-    const normal = uniform() + uniform() + uniform() + uniform() - 2;
-    return normal * (1 + (column % 7)) + ((column * 37) % 19) - 9;
-  });
+  return header;
 }

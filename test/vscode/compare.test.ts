@@ -3,7 +3,7 @@ import Ajv from 'ajv';
 import * as vscode from 'vscode';
 import { compareTensorsDocument } from '../../src/protocol/documents/compareTensors';
 import type { CompareTensorsDocument } from '../../src/protocol/documents/compareTensors';
-import { closeAllTabs, extensionApi, inWorkspace, inspect, tabs, until } from './support';
+import { closeAllTabs, extensionApi, inspect, tabs, until, workspaceUri } from './support';
 
 const validate = new Ajv({ allErrors: true, allowUnionTypes: true }).compile(compareTensorsDocument);
 
@@ -18,10 +18,10 @@ async function compare(args?: Record<string, unknown>): Promise<CompareTensorsDo
 
 /** A copy of dense.npy whose last element is another one. */
 async function changedCopy(): Promise<void> {
-  const bytes = await vscode.workspace.fs.readFile(vscode.Uri.file(inWorkspace('dense.npy')));
+  const bytes = await vscode.workspace.fs.readFile(workspaceUri('dense.npy'));
   const changed = Uint8Array.from(bytes);
   new DataView(changed.buffer).setFloat32(changed.length - 4, 1000, true);
-  await vscode.workspace.fs.writeFile(vscode.Uri.file(inWorkspace('changed.npy')), changed);
+  await vscode.workspace.fs.writeFile(workspaceUri('changed.npy'), changed);
 }
 
 describe('Compare With…', () => {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
-import { closeAllTabs, inWorkspace, inspect } from './support';
+import { npyBytes } from '../unit/support/npyWriter';
+import { closeAllTabs, inWorkspace, inspect, workspaceUri } from './support';
 
 async function messageOf(args: Record<string, unknown>): Promise<string> {
   try {
@@ -60,13 +61,10 @@ describe('bad input', () => {
   });
 
   it("keeps PyTorch's error for a batch of one, and the notebook's beta", async () => {
-    const header = `{'descr': '<f4', 'fortran_order': False, 'shape': (1, 3), }`.padEnd(117) + '\n';
-    const bytes = Buffer.alloc(128 + 12);
-    bytes.write('\x93NUMPY\x01\x00', 'latin1');
-    bytes.writeUInt16LE(118, 8);
-    bytes.write(header, 10, 'latin1');
-    [4, -2, 7].forEach((value, i) => bytes.writeFloatLE(value, 128 + 4 * i));
-    await writeFile(inWorkspace('one.npy'), bytes);
+    await writeFile(
+      inWorkspace('one.npy'),
+      npyBytes({ shape: [1, 3], dtype: 'float32', values: [4, -2, 7] }),
+    );
     const notebook = await inspect({ uri: 'one.npy', beta: 0.5 });
     assert.ok(notebook.warnings.some(({ kind }) => kind === 'batchOfOne'));
     for (const { after } of notebook.features) assert.equal(after.mean, 0.5);
@@ -86,10 +84,10 @@ describe('a file that changes on disk', () => {
   afterEach(closeAllTabs);
 
   it('is read again', async () => {
-    const uri = vscode.Uri.file(inWorkspace('changing.npy'));
-    await vscode.workspace.fs.copy(vscode.Uri.file(inWorkspace('truncated.npy')), uri, { overwrite: true });
-    assert.match(await messageOf({ uri: uri.fsPath }), /truncated/);
-    await vscode.workspace.fs.copy(vscode.Uri.file(inWorkspace('dense.npy')), uri, { overwrite: true });
-    assert.equal((await inspect({ uri: uri.fsPath })).features.length, 8);
+    const uri = workspaceUri('changing.npy');
+    await vscode.workspace.fs.copy(workspaceUri('truncated.npy'), uri, { overwrite: true });
+    assert.match(await messageOf({ uri: uri.toString() }), /truncated/);
+    await vscode.workspace.fs.copy(workspaceUri('dense.npy'), uri, { overwrite: true });
+    assert.equal((await inspect({ uri: uri.toString() })).features.length, 8);
   });
 });

@@ -5,13 +5,19 @@ import * as vscode from 'vscode';
 import { newLayerTemplate } from '../../src/gradientCheck/newLayerTemplate';
 import { checkGradientsDocument } from '../../src/protocol/documents/checkGradients';
 import type { CheckGradientsDocument } from '../../src/protocol/documents/checkGradients';
+import { compareBackwardFormsDocument } from '../../src/protocol/documents/compareBackwardForms';
+import type { CompareBackwardFormsDocument } from '../../src/protocol/documents/compareBackwardForms';
 import { reproduceNotebookDocument } from '../../src/protocol/documents/reproduceNotebook';
 import type { ReproduceNotebookDocument } from '../../src/protocol/documents/reproduceNotebook';
-import { closeAllTabs, inWorkspace } from './support';
+import { closeAllTabs, desktopOnly, inWorkspace, workspaceUri } from './support';
+
+/** Why some of it needs Node. */
+const MODULES = 'a browser runs no code from files';
 
 const ajv = new Ajv({ allErrors: true, allowUnionTypes: true });
 const fitsCheck = ajv.compile(checkGradientsDocument);
 const fitsNotebook = ajv.compile(reproduceNotebookDocument);
+const fitsForms = ajv.compile(compareBackwardFormsDocument);
 
 async function check(args: Record<string, unknown>): Promise<CheckGradientsDocument> {
   const document = await vscode.commands.executeCommand<CheckGradientsDocument>(
@@ -63,7 +69,7 @@ describe('Check Gradients', () => {
   });
 });
 
-describe('a module of the user', () => {
+desktopOnly(MODULES).describe('a module of the user', () => {
   afterEach(closeAllTabs);
 
   async function module(name: string, text: string): Promise<string> {
@@ -112,13 +118,13 @@ describe('a module of the user', () => {
   });
 });
 
-describe('a lens above backward', () => {
+desktopOnly(MODULES).describe('a lens above backward', () => {
   afterEach(closeAllTabs);
 
   it('stands in modules that export forward and backward, and nowhere else', async () => {
     const lenses = async (name: string, text: string): Promise<number[]> => {
       await writeFile(inWorkspace(name), text);
-      const uri = vscode.Uri.file(inWorkspace(name));
+      const uri = workspaceUri(name);
       await vscode.workspace.openTextDocument(uri);
       const found = await vscode.commands.executeCommand<vscode.CodeLens[]>(
         'vscode.executeCodeLensProvider',
@@ -170,5 +176,34 @@ describe('Reproduce Course Notebook', () => {
     const net = document.cells.find(({ cell }) => cell === 7)!.values;
     assert.ok(Math.abs(Number(net['reg_0_loss']) - 2.609886575288241) < 1e-12);
     assert.ok(Math.abs(Number(net['reg_3.14_loss']) - 7.008456540025971) < 1e-12);
+  });
+});
+
+describe('Compare Backward Forms', () => {
+  async function forms(args?: unknown): Promise<CompareBackwardFormsDocument> {
+    const document = await vscode.commands.executeCommand<CompareBackwardFormsDocument>(
+      'normscope.compareBackwardForms',
+      args,
+    );
+    assert.ok(fitsForms(document), JSON.stringify(fitsForms.errors?.slice(0, 3)));
+    return document;
+  }
+
+  it("times the course's cell 6 and finds the same gradients", async () => {
+    const { shape, seed, repeats, forms: timed, speedup, differences } = await forms();
+    assert.deepEqual([shape, seed, repeats], [[100, 500], 231, 50]);
+    assert.deepEqual(
+      timed.map(({ name }) => name),
+      ['staged', 'closed'],
+    );
+    for (const { milliseconds } of timed) assert.ok(milliseconds > 0);
+    assert.equal(speedup, timed[0]!.milliseconds / timed[1]!.milliseconds);
+    for (const { relError } of Object.values(differences)) assert.ok(Number(relError) < 1e-10);
+  });
+
+  it('takes another shape, and refuses what is none', async () => {
+    assert.deepEqual((await forms({ shape: [8, 3], repeats: 2 })).shape, [8, 3]);
+    await assert.rejects(forms({ shape: [8] }), /shape/);
+    await assert.rejects(forms({ shape: [100000, 100000] }), /4000000 elements at most/);
   });
 });

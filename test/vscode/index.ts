@@ -1,7 +1,7 @@
 // Runs inside the extension host. The build puts this file first and every *.test.ts of this folder behind it, so
 // the statements below have defined `describe` and `it` when the test files are loaded.
-import { writeFileSync } from 'node:fs';
 import Mocha from 'mocha';
+import * as vscode from 'vscode';
 
 const mocha = new Mocha({
   ui: 'bdd',
@@ -15,19 +15,22 @@ mocha.suite.emit('pre-require', globalThis, '', mocha);
 export function run(): Promise<void> {
   return new Promise((resolve, reject) => {
     const runner = mocha.run((failures) => {
-      report(runner.stats);
-      if (failures === 0) resolve();
-      else reject(new Error(`${failures} of the tests inside VS Code failed.`));
+      report(runner.stats).then(() => {
+        if (failures === 0) resolve();
+        else reject(new Error(`${failures} of the tests inside VS Code failed.`));
+      }, reject);
     });
   });
 }
 
-/** The counts for the script that started VS Code: the exit code alone does not say whether any test ran. */
-function report(stats: Mocha.Stats | undefined): void {
-  const file = process.env['NORMSCOPE_TEST_COUNTS'];
-  if (file === undefined || stats === undefined) return;
-  writeFileSync(
-    file,
-    JSON.stringify({ passed: stats.passes, failed: stats.failures, skipped: stats.pending }),
-  );
+/**
+ * The counts for the script that started VS Code, in the workspace, which any host can write to: the exit code alone
+ * does not say whether any test ran.
+ */
+async function report(stats: Mocha.Stats | undefined): Promise<void> {
+  const folder = vscode.workspace.workspaceFolders?.[0];
+  if (!folder || !stats) return;
+  const { passes: passed, failures: failed, pending: skipped } = stats;
+  const counts = new TextEncoder().encode(JSON.stringify({ passed, failed, skipped }));
+  await vscode.workspace.fs.writeFile(vscode.Uri.joinPath(folder.uri, 'test-counts.json'), counts);
 }

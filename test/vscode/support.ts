@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import Ajv from 'ajv';
 import * as vscode from 'vscode';
 import type { NormscopeApi } from '../../extension/extension';
@@ -15,10 +14,32 @@ export async function extensionApi(): Promise<NormscopeApi> {
 }
 
 /** A file of the test workspace. */
-export function inWorkspace(name: string): string {
+export function workspaceUri(name: string): vscode.Uri {
   const folder = vscode.workspace.workspaceFolders?.[0];
   assert.ok(folder, 'the tests run in a workspace');
-  return join(folder.uri.fsPath, name);
+  return vscode.Uri.joinPath(folder.uri, name);
+}
+
+/** As commands take it: a path where files have one, else a URI. */
+export function inWorkspace(name: string): string {
+  const uri = workspaceUri(name);
+  return uri.scheme === 'file' ? uri.fsPath : uri.toString();
+}
+
+const IN_BROWSER = 'importScripts' in globalThis;
+
+/** `it` and `describe` for what only Node's extension host does: in a browser's they are skipped, with the reason. */
+export function desktopOnly(reason: string): {
+  it: (title: string, test: () => Promise<void>) => void;
+  describe: (title: string, suite: () => void) => void;
+} {
+  if (!IN_BROWSER) return { it, describe };
+  return {
+    it: (title) => it.skip(`${title} [needs desktop VS Code: ${reason}]`),
+    describe: (title) => {
+      describe(title, () => it.skip(`[needs desktop VS Code: ${reason}]`));
+    },
+  };
 }
 
 /** Run an inspecting command and check its document against the schema. */

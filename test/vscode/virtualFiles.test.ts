@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
-import { closeAllTabs, documentOf, inWorkspace, inspect, tabs, until } from './support';
+import { closeAllTabs, documentOf, inWorkspace, inspect, tabs, until, workspaceUri } from './support';
 
 /** Files in memory, as an extension with a virtual workspace would serve them. */
 class MemoryFileSystem implements vscode.FileSystemProvider {
@@ -151,7 +151,7 @@ describe('a raw file', () => {
   });
 
   it('is asked for its shape when somebody opens it; Enter alone makes it one long axis', async () => {
-    const opening = documentOf('normscope.inspectActivations', vscode.Uri.file(inWorkspace('values.bin')));
+    const opening = documentOf('normscope.inspectActivations', workspaceUri('values.bin'));
     const settled = Promise.allSettled([opening]);
     // The question takes a moment to appear.
     for (let i = 0; i < 50; i++) {

@@ -1,4 +1,5 @@
 import { rampPlace, rowName, type MapCell, type MapLayout, type PlacedBlock } from '../figures/checkMap';
+import { readableOn } from '../figures/checkContrast';
 import { errorFigure } from '../figures/checkNumbers';
 import type { Theme } from '../theme';
 
@@ -18,10 +19,10 @@ export const MAP_LABELS = 78;
 export const MAP_HEAD = 17;
 
 /** Ink at the ramp's end. */
-const RAMP_INK = 0.46;
-/** From here on the ramp comes near the text's own colour: a halo of ground keeps them apart. */
-const HALO_FROM = 0.6;
+export const RAMP_INK = 0.46;
+/** Height of a row with a label; of one with a label as large as the page's text. */
 const LABEL_ROOM = 12;
+const FULL_LABEL = 16;
 const INDEX_ROOM = 30;
 
 /** The element map: labels to the left, column numbers above, cells in a ramp of ink, red above the tolerance. */
@@ -55,7 +56,7 @@ function drawLabels(
 ): void {
   const bold = block.parameter.name === selected;
   const each = layout.pitch >= LABEL_ROOM && block.rows > 1;
-  context.font = `${bold ? '600 ' : ''}${layout.pitch >= LABEL_ROOM ? 12 : 11}px ${theme.fontFamily}`;
+  context.font = `${bold ? '600 ' : ''}${layout.pitch >= FULL_LABEL ? 12 : 11}px ${theme.fontFamily}`;
   context.fillStyle = bold ? theme.ink : theme.muted;
   context.textBaseline = 'middle';
   context.textAlign = 'left';
@@ -133,19 +134,12 @@ function drawValue(
   { x, y, w, h }: Box,
 ): void {
   context.font = `${cell.above ? '600 ' : ''}11px ${theme.fontFamily}`;
-  context.fillStyle = cell.above ? theme.ground : theme.ink;
+  const { ink, ground } = theme;
+  const share = RAMP_INK * rampPlace(cell.difference);
+  context.fillStyle = cell.above ? ground : readableOn(ink, ground, share);
   context.textAlign = 'center';
   context.textBaseline = 'middle';
-  const text = errorFigure(cell.difference, 2);
-  if (!cell.above && rampPlace(cell.difference) > HALO_FROM) {
-    context.lineJoin = 'round';
-    context.lineWidth = 3;
-    context.strokeStyle = theme.ground;
-    context.globalAlpha = 0.4;
-    context.strokeText(text, x + w / 2, y + h / 2 + 0.5);
-    context.globalAlpha = 1;
-  }
-  context.fillText(text, x + w / 2, y + h / 2 + 0.5);
+  context.fillText(errorFigure(cell.difference, 2), x + w / 2, y + h / 2 + 0.5);
 }
 
 /** Wrong is never said by red alone. */

@@ -1,20 +1,14 @@
-import {
-  BarController,
-  BarElement,
-  Chart,
-  LinearScale,
-  type ChartConfiguration,
-  type ScaleOptions,
-} from 'chart.js';
+import { BarController, BarElement, Chart, LinearScale, type ScaleOptions } from 'chart.js';
 import { fixed } from '../figures/numbers';
 import { tickDecimals } from '../figures/ticks';
 import type { Theme } from '../theme';
+import { ChartCanvas, STILL, paintChart, tickFont, type ChartConfig } from './chartCanvas';
 import { CAPTION_HEIGHT, TICKS_HEIGHT, type DetailGeometry, type DetailLane } from './detailData';
 import { lanesPlugin, type DetailScene } from './lanesPlugin';
 
 Chart.register(BarController, BarElement, LinearScale);
 
-type Config = ChartConfiguration<'bar', { x: number; y: number }[]>;
+type Config = ChartConfig<'bar'>;
 
 /** Bins wide enough get a gap; narrow ones a hint of one. */
 export function barThickness(lane: DetailLane, width: number): number {
@@ -60,7 +54,7 @@ function xScale(lane: DetailLane, theme: Theme, shown: boolean, width: number): 
       maxRotation: 0,
       padding: 1,
       color: theme.muted,
-      font: { family: theme.fontFamily, size: 11, lineHeight: 14 / 11 },
+      font: tickFont(theme),
       callback: (value: number | string, _index: number, all: { value: number }[]) =>
         fixed(Number(value), tickDecimals(all.map((tick) => tick.value))),
     },
@@ -92,11 +86,8 @@ export function toChartConfig(scene: DetailScene, ratio?: number): Config {
     type: 'bar',
     data: { datasets: [dataset(data.before, theme.before, width), dataset(data.after, theme.after, width)] },
     options: {
-      animation: false,
+      ...STILL,
       ...(ratio !== undefined && { devicePixelRatio: ratio }),
-      responsive: false,
-      maintainAspectRatio: false,
-      events: [],
       layout: { autoPadding: false, padding: { top: CAPTION_HEIGHT } },
       scales: {
         xBefore: xScale(data.before, theme, false, width),
@@ -110,39 +101,16 @@ export function toChartConfig(scene: DetailScene, ratio?: number): Config {
 }
 
 /** The same chart on a bitmap of its own, for an export. */
-export function paintDetail(scene: DetailScene, ratio: number): HTMLCanvasElement {
-  const canvas = document.createElement('canvas');
-  canvas.width = scene.geometry.width;
-  canvas.height = scene.geometry.height;
-  const chart = new Chart(canvas, toChartConfig(scene, ratio));
-  const bitmap = document.createElement('canvas');
-  bitmap.width = canvas.width;
-  bitmap.height = canvas.height;
-  bitmap.getContext('2d')?.drawImage(canvas, 0, 0);
-  chart.destroy();
-  return bitmap;
-}
+export const paintDetail = (scene: DetailScene, ratio: number): HTMLCanvasElement =>
+  paintChart(toChartConfig(scene, ratio), scene.geometry);
 
-/** The one chart.js instance of a detail; drawn anew for every scene. */
-export class DetailChart {
-  readonly canvas = document.createElement('canvas');
-  private chart: Chart<'bar', { x: number; y: number }[]> | undefined;
-
+/** The chart of a detail. */
+export class DetailChart extends ChartCanvas<'bar'> {
   constructor() {
-    this.canvas.className = 'detail-canvas';
-    this.canvas.setAttribute('role', 'img');
+    super('detail-canvas');
   }
 
-  draw(scene: DetailScene): void {
-    this.chart?.destroy();
-    this.canvas.width = scene.geometry.width;
-    this.canvas.height = scene.geometry.height;
-    this.canvas.style.width = `${scene.geometry.width}px`;
-    this.canvas.style.height = `${scene.geometry.height}px`;
-    this.chart = new Chart(this.canvas, toChartConfig(scene));
-  }
-
-  get alive(): boolean {
-    return this.chart !== undefined;
+  show(scene: DetailScene): void {
+    this.draw(toChartConfig(scene), scene.geometry);
   }
 }

@@ -5,19 +5,19 @@ import {
   LineElement,
   LogarithmicScale,
   PointElement,
-  type ChartConfiguration,
   type ScaleOptions,
 } from 'chart.js';
 import { curveAxes, decadeTicks, type CurveSeries } from '../figures/checkCurve';
 import { powerFigure } from '../figures/checkNumbers';
 import { t } from '../l10n';
 import type { Theme } from '../theme';
+import { ChartCanvas, STILL, paintChart, tickFont, type ChartConfig } from './chartCanvas';
 import { stepCurvePlugin } from './stepCurvePlugin';
 import { curveColour, type StepScene } from './stepScene';
 
 Chart.register(LineController, LineElement, PointElement, LinearScale, LogarithmicScale);
 
-type Config = ChartConfiguration<'line', { x: number; y: number }[]>;
+type Config = ChartConfig<'line'>;
 
 /** Above the plot, for the name of the step in use. */
 const TOP = 20;
@@ -45,7 +45,7 @@ function scale(
   theme: Theme,
 ): ScaleOptions<'logarithmic'> {
   const isX = axis === 'x';
-  const font = { family: theme.fontFamily, size: 11, lineHeight: 14 / 11 };
+  const font = tickFont(theme);
   return {
     type: 'logarithmic',
     axis,
@@ -82,11 +82,8 @@ export function toStepChartConfig(scene: StepScene, ratio?: number): Config {
     type: 'line',
     data: { datasets: series.map((each) => dataset(each, theme)) },
     options: {
-      animation: false,
+      ...STILL,
       ...(ratio !== undefined && { devicePixelRatio: ratio }),
-      responsive: false,
-      maintainAspectRatio: false,
-      events: [],
       layout: { autoPadding: false, padding: { top: TOP, right: 8 } },
       scales: {
         x: scale('x', axes.x, decadeTicks(axes.x.min, axes.x.max, every), theme),
@@ -97,22 +94,22 @@ export function toStepChartConfig(scene: StepScene, ratio?: number): Config {
   };
 }
 
-/** The one chart.js instance of the step sizes; drawn anew for every scene. */
-export class StepCurveChart {
-  readonly canvas = document.createElement('canvas');
-  private chart: Chart<'line', { x: number; y: number }[]> | undefined;
+/** The same chart on a bitmap of its own, for an export. */
+export const paintSteps = (scene: StepScene, ratio: number): HTMLCanvasElement =>
+  paintChart(toStepChartConfig(scene, ratio), scene);
 
+/** The chart of the step sizes. */
+export class StepCurveChart extends ChartCanvas<'line'> {
   constructor() {
-    this.canvas.className = 'check-chart-canvas';
-    this.canvas.setAttribute('role', 'img');
+    super('check-chart-canvas');
   }
 
-  draw(scene: StepScene): void {
-    this.chart?.destroy();
-    this.canvas.width = scene.width;
-    this.canvas.height = scene.height;
-    this.canvas.style.width = `${scene.width}px`;
-    this.canvas.style.height = `${scene.height}px`;
-    this.chart = new Chart(this.canvas, toStepChartConfig(scene));
+  show(scene: StepScene): void {
+    this.draw(toStepChartConfig(scene), scene);
+  }
+
+  /** The step under a place on the canvas. */
+  stepAt(x: number): number | undefined {
+    return this.valueAt('x', x);
   }
 }

@@ -15,6 +15,7 @@ export function stepCurvePlugin(scene: StepScene): Plugin<'line'> {
     afterDatasetsDraw: (chart) => {
       points(chart, scene);
       drawStepLabels(chart, scene);
+      pointer(chart, scene);
     },
   };
 }
@@ -62,6 +63,25 @@ function points(chart: Chart, scene: StepScene): void {
     if (series.best) dot(chart, scene.theme, series, series.best, true);
     const value = series === used ? valueAt(series, scene.h) : undefined;
     if (value && value !== series.best) dot(chart, scene.theme, series, value, false);
+  }
+}
+
+/** What the readout is about: its step, and where it meets the curves. */
+function pointer(chart: Chart, { series, pointed, theme }: StepScene): void {
+  if (pointed === undefined) return;
+  const { ctx, chartArea } = chart;
+  const x = Math.round(place(chart, { h: pointed, error: 1 }).x) + 0.5;
+  ctx.save();
+  ctx.strokeStyle = theme.tick;
+  ctx.lineWidth = 1;
+  ctx.beginPath();
+  ctx.moveTo(x, chartArea.top);
+  ctx.lineTo(x, chartArea.bottom);
+  ctx.stroke();
+  ctx.restore();
+  for (const each of series) {
+    const point = each.points.find(({ h }) => h === pointed);
+    if (point) dot(chart, theme, each, point, true);
   }
 }
 

@@ -9,6 +9,8 @@ export interface StepScene {
   readonly h: number;
   readonly tolerance: number;
   readonly dtype: CurveSeries['dtype'];
+  /** The measured step that the readout is about. */
+  readonly pointed: number | undefined;
   readonly theme: Theme;
   readonly width: number;
   readonly height: number;

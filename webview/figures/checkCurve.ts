@@ -1,5 +1,6 @@
 import type { CheckGradientsDocument } from '../../src/protocol/documents/checkGradients';
-import { numberOf } from './checkNumbers';
+import { t } from '../l10n';
+import { errorFigure, numberOf, stepFigure } from './checkNumbers';
 import { gradientName } from './checkRows';
 
 export interface CurvePoint {
@@ -67,6 +68,30 @@ export function valueAt({ points }: CurveSeries, h: number): CurvePoint | undefi
   const distance = (point: CurvePoint): number => Math.abs(Math.log10(point.h / h));
   const [nearest] = [...points].sort((a, b) => distance(a) - distance(b));
   return nearest && distance(nearest) < 0.2 ? nearest : undefined;
+}
+
+/** All steps that were measured, from the smallest to the largest. */
+export function measuredSteps(series: readonly CurveSeries[]): number[] {
+  const steps = new Set(series.flatMap(({ points }) => points.map(({ h }) => h)));
+  return [...steps].sort((a, b) => a - b);
+}
+
+/** The measured step nearest to `h`, on the log axis. */
+export function nearestStep(series: readonly CurveSeries[], h: number): number | undefined {
+  const distance = (step: number): number => Math.abs(Math.log10(step / h));
+  return measuredSteps(series).reduce<number | undefined>(
+    (best, step) => (best === undefined || distance(step) < distance(best) ? step : best),
+    undefined,
+  );
+}
+
+/** The errors at a measured step: "h 1e-5: dx float64 2.5e-10, dx float32 0.32". */
+export function stepReadout(series: readonly CurveSeries[], h: number): string {
+  const errors = [...series].reverse().flatMap(({ name, dtype, points }) => {
+    const point = points.find((each) => each.h === h);
+    return point ? [`${name} ${dtype} ${errorFigure(point.error)}`] : [];
+  });
+  return t('h {0}: {1}', stepFigure(h), errors.join(', '));
 }
 
 /** Whether an error is the same at every step, and so none of the numerics' making. */

@@ -1,4 +1,6 @@
 import type { CheckItem } from '../../src/protocol/checkMessages';
+import type { CheckElementDocument } from '../../src/protocol/documents/checkGradients';
+import { measuredSteps, type CurveSeries } from './checkCurve';
 import { errorFigure, indexText, numberOf, shapeText } from './checkNumbers';
 import { rowsOfItem, type GradientRow } from './checkRows';
 import { causeText, fitnessText, verdictName, verdictTitle } from './checkWords';
@@ -48,24 +50,70 @@ export function checkMarkdown(items: readonly CheckItem[]): string {
 
 const quoted = (text: string): string => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
-/** Every checked element, full precision. */
-export function checkCsv(items: readonly CheckItem[]): string {
-  const head = 'layer,gradient,index,numeric,analytic,relError,verdict,cause';
+const ELEMENT_HEAD = 'layer,gradient,index,numeric,analytic,relError,verdict,cause';
+
+/** Every checked element, full precision; of one gradient only, where it is named. */
+export function checkCsv(items: readonly CheckItem[], only?: string): string {
   const lines = items
     .flatMap(rowsOfItem)
+    .filter(({ parameter }) => only === undefined || parameter.name === only)
     .flatMap(({ item, name, parameter }) =>
       parameter.elements.map((element) =>
         [
           quoted(item.title),
           quoted(name),
           quoted(element.index.join(' ')),
-          ...[element.numeric, element.analytic, element.relError].map((value) => exact(numberOf(value))),
+          ...elementFigures(element).map(exact),
           parameter.verdict,
           parameter.cause,
         ].join(','),
       ),
     );
-  return [head, ...lines, ''].join('\n');
+  return [ELEMENT_HEAD, ...lines, ''].join('\n');
+}
+
+const elementFigures = ({ numeric, analytic, relError }: CheckElementDocument): number[] =>
+  [numeric, analytic, relError].map(numberOf);
+
+/** One element for the clipboard: tab-separated, full precision, ASCII. */
+export function elementText(name: string, element: CheckElementDocument): string {
+  const head = ['element', 'numeric', 'analytic', 'relError'];
+  const figures = [`${name}[${element.index.join(', ')}]`, ...elementFigures(element).map(exact)];
+  return [head.join('\t'), figures.join('\t'), ''].join('\n');
+}
+
+/** One row of the table for the clipboard: tab-separated, full precision, ASCII. */
+export function rowText({ item, name, parameter }: GradientRow): string {
+  const head = [
+    'layer',
+    'gradient',
+    'shape',
+    'maxRelError',
+    'maxAbsError',
+    'worst',
+    'verdict',
+    'cause',
+    'evidence',
+  ];
+  const figures = [
+    ...[item.title, name, parameter.shape.join(' x ')],
+    ...[parameter.maxRelError, parameter.maxAbsError].map((value) => exact(numberOf(value))),
+    `[${parameter.worst.join(', ')}]`,
+    ...[parameter.verdict, parameter.cause, ascii(parameter.evidence)],
+  ];
+  return [head.join('\t'), figures.join('\t'), ''].join('\n');
+}
+
+/** The shown curves, a line per step from the largest down, full precision. */
+export function curveCsv(series: readonly CurveSeries[]): string {
+  const lines = measuredSteps(series)
+    .reverse()
+    .map((h) => {
+      const errors = series.map(({ points }) => points.find((point) => point.h === h)?.error);
+      return [exact(h), ...errors.map((error) => (error === undefined ? '' : exact(error)))].join(',');
+    });
+  const names = series.map(({ name, dtype }) => quoted(`${name} ${dtype}`));
+  return [['h', ...names].join(','), ...lines, ''].join('\n');
 }
 
 /** The documents themselves, as the command returns them. */

@@ -4,7 +4,7 @@ import type { Field } from './fields';
 
 type Dtype = NonNullable<CheckOptionsArgument['dtype']>;
 
-/** A step that suits one arithmetic drowns the other in rounding: both move with it. The check's own defaults. */
+/** A step that suits one arithmetic drowns the other in rounding: both move with it. What a check starts with. */
 export const STEP_OF: Record<Dtype, { readonly h: number; readonly rtol: number }> = {
   float64: { h: 1e-5, rtol: 1e-5 },
   float32: { h: 1e-2, rtol: 1e-2 },

@@ -111,13 +111,14 @@ export function layoutMap(blocks: readonly MapBlock[], width: number, height: nu
   const count = blocks.reduce((sum, block) => sum + block.cells.length, 0);
   const gaps = (blocks.length - 1) * BLOCK_GAP;
   const thin = blocks.filter((block) => block.rows === 1).length;
-  const room = height - gaps - (rows > thin ? thin * LEAST_BLOCK : 0);
-  const pitch = Math.max(0.1, Math.min(PITCH, room / Math.max(1, rows - (rows > thin ? thin : 0))));
+  const even = (height - gaps) / Math.max(1, rows);
+  // A vector among large matrices stays a line one can see: it does not shrink with them.
+  const left = (height - gaps - thin * LEAST_BLOCK) / Math.max(1, rows - thin);
+  const pitch = Math.max(0.1, Math.min(PITCH, even < LEAST_BLOCK && rows > thin ? left : even));
   const columns = blocks[0]?.columns ?? 1;
   let top = 0;
   const placed = blocks.map((block) => {
-    // A vector among large matrices stays a line one can see.
-    const tall = Math.max(LEAST_BLOCK, Math.round(block.rows * pitch));
+    const tall = Math.max(LEAST_BLOCK, Math.floor(block.rows * pitch));
     const shown = pooled(block, Math.max(1, Math.floor(tall / 2)), Math.max(1, Math.floor(width / 2)));
     const at = { block, shown, top, height: tall };
     top += tall + BLOCK_GAP;

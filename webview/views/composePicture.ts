@@ -8,7 +8,39 @@ const TITLE = 32;
 /** Bitmap pixels per CSS pixel of an export, whatever the screen has. */
 const SCALE = 2;
 
-interface Placed {
+/** A bold name and the facts about it, as headings stand in the page. */
+export function drawHeading(
+  context: CanvasRenderingContext2D,
+  theme: Theme,
+  [name, facts]: readonly [name: string, facts: string],
+  x: number,
+  y: number,
+): void {
+  context.textBaseline = 'alphabetic';
+  context.textAlign = 'left';
+  context.fillStyle = theme.ink;
+  context.font = `600 13px ${theme.fontFamily}`;
+  context.fillText(name, x, y);
+  const after = x + context.measureText(name).width + 10;
+  context.fillStyle = theme.muted;
+  context.font = `12px ${theme.fontFamily}`;
+  context.fillText(facts, after, y);
+}
+
+/** Pictures at their places, none beyond its own edges. */
+export function drawPlaced(context: CanvasRenderingContext2D, placed: readonly Placed[]): void {
+  for (const { picture, x, y } of placed) {
+    context.save();
+    context.translate(x, y);
+    context.beginPath();
+    context.rect(0, 0, picture.width, picture.height);
+    context.clip();
+    picture.draw(context);
+    context.restore();
+  }
+}
+
+export interface Placed {
   readonly picture: Picture;
   readonly x: number;
   readonly y: number;
@@ -64,24 +96,8 @@ export function composePicture(
     width,
     height,
     draw: (context) => {
-      context.textBaseline = 'alphabetic';
-      context.textAlign = 'left';
-      context.fillStyle = theme.ink;
-      context.font = `600 13px ${theme.fontFamily}`;
-      context.fillText(report.tensor.name, MARGIN, 21);
-      const after = MARGIN + context.measureText(report.tensor.name).width + 10;
-      context.fillStyle = theme.muted;
-      context.font = `12px ${theme.fontFamily}`;
-      context.fillText(facts(report, title), after, 21);
-      for (const { picture, x, y } of placed) {
-        context.save();
-        context.translate(x, y);
-        context.beginPath();
-        context.rect(0, 0, picture.width, picture.height);
-        context.clip();
-        picture.draw(context);
-        context.restore();
-      }
+      drawHeading(context, theme, [report.tensor.name, facts(report, title)], MARGIN, 21);
+      drawPlaced(context, placed);
     },
   };
 }

@@ -3,9 +3,9 @@ import { exportName, reportJson } from '../figures/exportJson';
 import { binsCsv, reportCsv, rowCsv } from '../figures/exportText';
 import { rowWords } from '../figures/words';
 import { t } from '../l10n';
-import type { Menu, MenuItem } from '../menu';
-import { composePicture, toPng } from './composePicture';
-import { menuPlace } from './menuView';
+import type { MenuItem } from '../menu';
+import { composePicture } from './composePicture';
+import { openContextMenu, pngItem } from './menuItems';
 import type { Picture, Pictures } from './pictures';
 
 function nameFor(app: App, ending: string, part = ''): string {
@@ -13,61 +13,39 @@ function nameFor(app: App, ending: string, part = ''): string {
   return exportName(app.session?.title ?? '', tensor, ending);
 }
 
-async function savePng(app: App, picture: Picture, part: string): Promise<void> {
-  try {
-    await app.save(nameFor(app, 'png', part), await toPng(picture, app.theme));
-  } catch (error) {
-    app.refuse(error);
-  }
-}
-
-function pngItem(app: App, label: string, part: string, picture: () => Picture | undefined): MenuItem {
-  return {
-    id: 'export-png',
-    icon: 'file-media',
-    label,
-    run: () => {
-      const found = picture();
-      if (found) void savePng(app, found, part);
-    },
-  };
-}
-
 /** The header's menu: the whole picture, or all its figures. */
-export function exportMenu(app: App, pictures: Pictures, opener: HTMLElement): Menu | undefined {
+export function exportItems(app: App, pictures: Pictures): MenuItem[] {
   const { report, badges } = app;
-  if (!report || !badges) return undefined;
-  const box = opener.getBoundingClientRect();
+  if (!report || !badges) return [];
   const title = app.session?.title ?? '';
-  return {
-    label: t('Export'),
-    opener,
-    x: box.right - 200,
-    y: box.bottom + 2,
-    items: [
-      pngItem(app, t('Picture as PNG\u2026'), '', () => composePicture(pictures, report, title, app.theme)),
-      {
-        id: 'export-csv',
-        icon: 'table',
-        label: t('Figures as CSV\u2026'),
-        run: () => void app.save(nameFor(app, 'csv'), reportCsv(report, badges)),
+  return [
+    pngItem(
+      app,
+      t('Picture as PNG\u2026'),
+      () => nameFor(app, 'png'),
+      () => composePicture(pictures, report, title, app.theme),
+    ),
+    {
+      id: 'export-csv',
+      icon: 'table',
+      label: t('Figures as CSV\u2026'),
+      run: () => void app.save(nameFor(app, 'csv'), reportCsv(report, badges)),
+    },
+    {
+      id: 'export-json',
+      icon: 'json',
+      label: t('Figures as JSON\u2026'),
+      run: () => void app.save(nameFor(app, 'json'), reportJson(report, badges)),
+    },
+    {
+      id: 'copy-all',
+      icon: 'copy',
+      label: t('Copy figures as CSV'),
+      run: () => {
+        app.copyAll();
       },
-      {
-        id: 'export-json',
-        icon: 'json',
-        label: t('Figures as JSON\u2026'),
-        run: () => void app.save(nameFor(app, 'json'), reportJson(report, badges)),
-      },
-      {
-        id: 'copy-all',
-        icon: 'copy',
-        label: t('Copy figures as CSV'),
-        run: () => {
-          app.copyAll();
-        },
-      },
-    ],
-  };
+    },
+  ];
 }
 
 /** The part of the panel a right click is on. */
@@ -84,7 +62,6 @@ export function contextMenu(
   const { report, badges } = app;
   event.preventDefault();
   if (!report || !badges) return;
-  const element = event.currentTarget as HTMLElement;
   const words = rowWords(report.axis);
   const csv = (): void => {
     if (part === 'strip' || row === undefined) app.copyAll();
@@ -109,14 +86,10 @@ export function contextMenu(
             },
           },
         ];
-  app.openMenu({
-    label: t('Copy and export'),
-    opener: element,
-    ...menuPlace(event, element),
-    items: [
-      ...values,
-      { id: 'copy-csv', icon: 'table', label: csvLabels[part], run: csv },
-      pngItem(app, t('Export PNG\u2026'), part === 'detail' ? `${words.row}-${row ?? ''}` : part, picture),
-    ],
-  });
+  const named = part === 'detail' ? `${words.row}-${row ?? ''}` : part;
+  openContextMenu(app, event, [
+    ...values,
+    { id: 'copy-csv', icon: 'table', label: csvLabels[part], run: csv },
+    pngItem(app, t('Export PNG\u2026'), () => nameFor(app, 'png', named), picture),
+  ]);
 }

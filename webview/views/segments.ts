@@ -36,7 +36,7 @@ function segment({ id, label, on, disabled, choose }: Segment): TemplateResult {
 }
 
 /** Arrows move and choose inside a radio group, and nothing else. */
-function moveInGroup(event: KeyboardEvent): void {
+export function moveInGroup(event: KeyboardEvent): void {
   if (!['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown'].includes(event.key)) return;
   event.preventDefault();
   event.stopPropagation();

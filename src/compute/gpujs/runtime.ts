@@ -92,6 +92,8 @@ export class GpujsRuntime {
       if (!(run.kernel instanceof DEVICES[this.mode].kernelClass)) {
         throw new Error(`another device ran it (${run.kernel.fallbackReason ?? 'no reason given'})`);
       }
+      // Without a context every call of GL succeeds, and every result is zeros.
+      if (isLost(this.gpu.context)) throw new Error('its graphics context was lost');
       if (rows.length !== height || rows[0]?.length !== width) {
         throw new Error(`the result has ${rows.length} rows of ${rows[0]?.length ?? 0}`);
       }
@@ -131,7 +133,11 @@ export class GpujsRuntime {
       elements: held + spec.output[0] * spec.output[1],
       destroy: () => {
         const { kernel } = run;
-        run.destroy();
+        try {
+          run.destroy();
+        } catch {
+          // A context that is gone has taken with it all that the kernel held.
+        }
         forgetKernel(this.gpu, [run, kernel]);
       },
     };
@@ -167,9 +173,14 @@ function isSimdSupported(): boolean {
 }
 
 interface GlContext {
+  isContextLost(): boolean;
   readonly RENDERER: number;
   getExtension(name: string): { readonly UNMASKED_RENDERER_WEBGL: number } | null;
   getParameter(name: number): unknown;
+}
+
+function isLost(context: unknown): boolean {
+  return (context as Partial<GlContext> | null | undefined)?.isContextLost?.() ?? false;
 }
 
 function rendererOf(context: unknown): string {

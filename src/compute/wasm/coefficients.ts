@@ -1,5 +1,4 @@
 import type { Affine, Moments } from '../backend';
-import { deviationsOf } from '../reference/normalize';
 
 /** Groups and parameters of lanes (columns or rows that share one group and one parameter). */
 export interface LaneParameters {
@@ -13,20 +12,23 @@ const SMALLEST = 1.2e-38;
 
 /**
  * Whether float32 holds the factor of every group, `gamma / sqrt(variance + eps)`. It does not for deviations below
- * 1e-38 without eps, for which float64 has to do.
+ * 1e-38 without eps, for which float64 has to do. Groups that are divided by 0 are their own affair.
  */
-export function fitFloat32(moments: Moments, { eps, gamma }: Affine): boolean {
-  let largestGamma = 0;
-  for (const value of gamma) {
-    const size = Math.abs(value);
+export function fitFloat32({ variance }: Moments, { eps, gamma }: Affine): boolean {
+  let low = Infinity;
+  let high = 0;
+  for (let k = 0; k < variance.length; k++) {
+    const squared = variance[k]! + eps;
+    if (squared > high) high = squared;
+    if (squared < low && squared > 0) low = squared;
+  }
+  if (high === 0) return true;
+  let largestGamma = 1;
+  for (let a = 0; a < gamma.length; a++) {
+    const size = Math.abs(gamma[a]!);
     if (size > largestGamma) largestGamma = size;
   }
-  for (const deviation of deviationsOf(moments, eps)) {
-    const rstd = 1 / deviation;
-    const isHeld = rstd >= SMALLEST && rstd <= LARGEST && rstd * largestGamma <= LARGEST;
-    if (!isHeld && Number.isFinite(rstd)) return false;
-  }
-  return true;
+  return largestGamma / Math.sqrt(low) <= LARGEST && 1 / Math.sqrt(high) >= SMALLEST;
 }
 
 /**
@@ -40,12 +42,11 @@ export function writeScales(
   { eps, gamma, beta }: Affine,
 ): void {
   const lanes = groupOf.length;
-  const deviations = deviationsOf(moments, eps);
   for (let lane = 0; lane < lanes; lane++) {
     const k = groupOf[lane]!;
     const a = parameterOf[lane]!;
     const mean = moments.mean[k]!;
-    const scale = gamma[a]! / deviations[k]!;
+    const scale = gamma[a]! / Math.sqrt(moments.variance[k]! + eps);
     const center = Math.fround(mean);
     lists[lane] = center;
     lists[lanes + lane] = scale;
@@ -74,12 +75,11 @@ export function writeGradientCoefficients(
   M: number,
 ): void {
   const lanes = groupOf.length;
-  const deviations = deviationsOf(moments, eps);
   for (let lane = 0; lane < lanes; lane++) {
     const k = groupOf[lane]!;
     const ofG = gamma[parameterOf[lane]!]!;
     const mean = moments.mean[k]!;
-    const rstd = 1 / deviations[k]!;
+    const rstd = 1 / Math.sqrt(moments.variance[k]! + eps);
     const center = Math.fround(mean);
     const meanG = sums.g[k]! / M;
     const doutCenter = finiteOr0(Math.fround(meanG / ofG));

@@ -1,7 +1,6 @@
 import type { GroupedView } from '../../normalization/grouping';
 import type { Work } from '../../work';
 import type { Affine, Moments, StatisticsKind } from '../backend';
-import { deviationsOf } from '../reference/normalize';
 import type { LaneParameters } from './coefficients';
 import { writeGradientCoefficients, writeScales } from './coefficients';
 import type { Elements } from './elements';
@@ -79,13 +78,16 @@ export class LaneNorm {
   ) {
     const { P, K, Q } = view;
     const layout = layoutOf({ P, K: (K * Q) / run, Q: run });
-    const ofK = layout.laneGroups.map((stretch) => Math.floor((stretch * run) / Q));
-    this.parameters = {
-      groupOf: ofK,
-      parameterOf: layout.laneGroups.map(
-        (stretch, lane) => affine.parameterOfK[ofK[lane]!]! + affine.parameterOfQ[(stretch * run) % Q]!,
-      ),
-    };
+    const lanes = layout.laneGroups.length;
+    const groupOf = new Int32Array(lanes);
+    const parameterOf = new Int32Array(lanes);
+    for (let lane = 0; lane < lanes; lane++) {
+      const first = layout.laneGroups[lane]! * run;
+      const k = Math.floor(first / Q);
+      groupOf[lane] = k;
+      parameterOf[lane] = affine.parameterOfK[k]! + affine.parameterOfQ[first - k * Q]!;
+    }
+    this.parameters = { groupOf, parameterOf };
     this.kernels = new LaneKernels(runtime, layout, work);
   }
 
@@ -108,7 +110,6 @@ export class LaneNorm {
     const lanes = groupOf.length;
     const means = ofLanes(moments.mean, groupOf);
     const sums = await this.kernels.reduce('Products', [x, dout], means);
-    const deviations = deviationsOf(moments, eps);
     const dgamma = new Float64Array(gamma.length);
     const dbeta = new Float64Array(gamma.length);
     const g = new Float64Array(K);
@@ -116,7 +117,7 @@ export class LaneNorm {
     for (let lane = 0; lane < lanes; lane++) {
       const k = groupOf[lane]!;
       const a = parameterOf[lane]!;
-      const product = sums[lanes + lane]! / deviations[k]!;
+      const product = sums[lanes + lane]! / Math.sqrt(moments.variance[k]! + eps);
       dgamma[a]! += product;
       dbeta[a]! += sums[lane]!;
       g[k]! += gamma[a]! * sums[lane]!;

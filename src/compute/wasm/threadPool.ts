@@ -68,9 +68,14 @@ export class ThreadPool implements KernelPool {
     this.board.post(task);
     this.board.work(this.kernels);
     this.board.close();
-    if (!this.board.waitUntilDeserted(PATIENCE_MS)) return this.waitFor(task);
-    this.board.finish(this.kernels, task);
-    return undefined;
+    if (this.board.waitUntilDeserted(PATIENCE_MS)) {
+      this.board.finish(this.kernels, task);
+      return undefined;
+    }
+    this.running = this.waitFor(task).finally(() => {
+      this.running = undefined;
+    });
+    return this.running;
   }
 
   async dispose(): Promise<void> {
@@ -94,14 +99,9 @@ export class ThreadPool implements KernelPool {
   }
 
   /** A worker is slow or dead. Only the platform knows which, and tells when the caller lets events in. */
-  private waitFor(task: KernelTask): Promise<void> {
-    const wait = async (): Promise<void> => {
-      while (!this.board.isDeserted) await this.platform.breathe();
-      this.board.finish(this.kernels, task);
-      this.running = undefined;
-    };
-    this.running = wait();
-    return this.running;
+  private async waitFor(task: KernelTask): Promise<void> {
+    while (!this.board.isDeserted) await this.platform.breathe();
+    this.board.finish(this.kernels, task);
   }
 }
 

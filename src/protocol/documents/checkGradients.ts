@@ -75,6 +75,28 @@ export interface CheckParameterDocument {
   readonly elements: readonly CheckElementDocument[];
 }
 
+/** Start and end of a slice along one axis, the end left out. */
+export type SliceRange = readonly [start: number, end: number];
+
+/** Activations that a layer was checked on: what x was. */
+export interface ActivationsDocument {
+  /** "activations.npz" */
+  readonly source: string;
+  readonly tensor: string;
+  /** Of the whole tensor. */
+  readonly shape: readonly number[];
+  /** Per axis of the tensor. */
+  readonly slice: readonly SliceRange[];
+}
+
+/** As NumPy writes it: `fc1[0:24, :]`. */
+export function sliceText({ tensor, shape, slice }: Omit<ActivationsDocument, 'source'>): string {
+  const parts = slice.map(([start, end], axis) =>
+    start === 0 && end === shape[axis] ? ':' : `${start}:${end}`,
+  );
+  return `${tensor}[${parts.join(', ')}]`;
+}
+
 /** Result of `normscope.checkGradients`. */
 export interface CheckGradientsDocument {
   readonly layer: string;
@@ -84,6 +106,8 @@ export interface CheckGradientsDocument {
     Pick<CheckOptionsArgument, 'inputs' | 'elements'>;
   readonly milliseconds: number;
   readonly evaluations: number;
+  /** Where x came from, when it was not drawn. */
+  readonly activations?: ActivationsDocument;
   readonly warnings: readonly { readonly kind: string; readonly message: string }[];
   readonly parameters: readonly CheckParameterDocument[];
   readonly stepCurve: readonly {
@@ -113,41 +137,56 @@ export const CAUSES = [
 
 const INDEX: JsonSchema = { type: 'array', items: COUNT };
 
+export const SLICE: JsonSchema = {
+  type: 'array',
+  items: { type: 'array', items: COUNT, minItems: 2, maxItems: 2 },
+  minItems: 1,
+  maxItems: 4,
+};
+
+const DOCUMENT: Record<keyof CheckGradientsDocument, JsonSchema> = {
+  layer: { type: 'string' },
+  shape: INDEX,
+  seed: COUNT,
+  options: closed(OPTIONS, ['inputs', 'elements']),
+  milliseconds: { type: 'number' },
+  evaluations: COUNT,
+  activations: closed({
+    source: { type: 'string' },
+    tensor: { type: 'string' },
+    shape: INDEX,
+    slice: SLICE,
+  }),
+  warnings: WARNINGS,
+  parameters: {
+    type: 'array',
+    items: closed({
+      name: { type: 'string' },
+      shape: INDEX,
+      maxRelError: NUMBER,
+      maxAbsError: NUMBER,
+      worst: INDEX,
+      verdict: { type: 'string', enum: ['pass', 'explained', 'fail'] },
+      cause: { type: 'string', enum: CAUSES },
+      evidence: { type: 'string' },
+      elements: {
+        type: 'array',
+        items: closed({ index: INDEX, numeric: NUMBER, analytic: NUMBER, relError: NUMBER }),
+      },
+    }),
+  },
+  stepCurve: {
+    type: 'array',
+    items: closed({
+      h: { type: 'number' },
+      dtype: { type: 'string', enum: ['float64', 'float32'] },
+      name: { type: 'string' },
+      maxRelError: NUMBER,
+    }),
+  },
+};
+
 export const checkGradientsDocument: JsonSchema = {
   $id: 'normscope.checkGradients.document',
-  ...closed({
-    layer: { type: 'string' },
-    shape: INDEX,
-    seed: COUNT,
-    options: closed(OPTIONS, ['inputs', 'elements']),
-    milliseconds: { type: 'number' },
-    evaluations: COUNT,
-    warnings: WARNINGS,
-    parameters: {
-      type: 'array',
-      items: closed({
-        name: { type: 'string' },
-        shape: INDEX,
-        maxRelError: NUMBER,
-        maxAbsError: NUMBER,
-        worst: INDEX,
-        verdict: { type: 'string', enum: ['pass', 'explained', 'fail'] },
-        cause: { type: 'string', enum: CAUSES },
-        evidence: { type: 'string' },
-        elements: {
-          type: 'array',
-          items: closed({ index: INDEX, numeric: NUMBER, analytic: NUMBER, relError: NUMBER }),
-        },
-      }),
-    },
-    stepCurve: {
-      type: 'array',
-      items: closed({
-        h: { type: 'number' },
-        dtype: { type: 'string', enum: ['float64', 'float32'] },
-        name: { type: 'string' },
-        maxRelError: NUMBER,
-      }),
-    },
-  }),
+  ...closed(DOCUMENT, ['activations']),
 };

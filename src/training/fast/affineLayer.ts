@@ -23,21 +23,17 @@ export class AffineLayer {
 
   forward(x: number, y: number, rows: number): void {
     const { inputs, outputs, weights, bias } = this;
-    this.memory.kernels.gemm(
-      ...([x, 4 * inputs, 0, weights.value, 4 * outputs, 0] as const),
-      ...([bias.value, 0, y, 4 * outputs] as const),
-      ...([rows, inputs, outputs, this.memory.gemmRoom] as const),
-    );
+    const { kernels, gemmRoom } = this.memory;
+    const [from, to] = [4 * inputs, 4 * outputs];
+    kernels.gemm(x, from, 0, weights.value, to, 0, bias.value, 0, y, to, rows, inputs, outputs, gemmRoom);
   }
 
   /** `dx = dout @ W^T`. */
   backwardInput(dout: number, dx: number, rows: number): void {
     const { inputs, outputs, weights } = this;
-    this.memory.kernels.gemm(
-      ...([dout, 4 * outputs, 0, weights.value, 4 * outputs, 1] as const),
-      ...([0, 0, dx, 4 * inputs] as const),
-      ...([rows, outputs, inputs, this.memory.gemmRoom] as const),
-    );
+    const { kernels, gemmRoom } = this.memory;
+    const [from, to] = [4 * inputs, 4 * outputs];
+    kernels.gemm(dout, to, 0, weights.value, to, 1, 0, 0, dx, from, rows, outputs, inputs, gemmRoom);
   }
 
   /** `db = sum(dout)` over the rows, into the bias's gradient. */
@@ -50,10 +46,8 @@ export class AffineLayer {
   /** `dW = x^T @ dout`, into the weights' gradient. */
   backwardWeights(x: number, dout: number, rows: number): void {
     const { inputs, outputs, weights } = this;
-    this.memory.kernels.gemm(
-      ...([x, 4 * inputs, 1, dout, 4 * outputs, 0] as const),
-      ...([0, 0, weights.gradient, 4 * outputs] as const),
-      ...([inputs, rows, outputs, this.memory.gemmRoom] as const),
-    );
+    const { kernels, gemmRoom } = this.memory;
+    const [from, to] = [4 * inputs, 4 * outputs];
+    kernels.gemm(x, from, 1, dout, to, 0, 0, 0, weights.gradient, to, inputs, rows, outputs, gemmRoom);
   }
 }

@@ -1,4 +1,6 @@
+import type { Affine } from '../../compute/backend';
 import { writeGradientCoefficients, writeScales } from '../../compute/wasm/coefficients';
+import type { GroupSums } from '../../compute/wasm/coefficients';
 import type { NamedArray } from '../engine';
 import type { EngineMemory } from './engineMemory';
 import type { Parameter } from './parameter';
@@ -20,10 +22,11 @@ export class ColumnNorm implements Part {
   readonly runningMean: Float64Array;
   readonly runningVar: Float64Array;
   private readonly variance: Float64Array;
-  private readonly gamma64: Float64Array;
-  private readonly beta64: Float64Array;
+  private readonly affine64: Affine;
+  /** For the backward pass: sums of `gamma*dout`, and of its product with xhat. */
+  private readonly groupSums: GroupSums;
   private readonly lanes: Record<'groupOf' | 'parameterOf', Int32Array>;
-  /** Addresses: a float64 per unit, two per unit, and four float32 per unit. */
+  /** Addresses: a float64 per unit, two per unit, and five float32 per unit. */
   private readonly shifts: number;
   private readonly sums: number;
   private readonly coefficients: number;
@@ -36,43 +39,53 @@ export class ColumnNorm implements Part {
   ) {
     this.parameters = [affine.gamma, affine.beta];
     const perUnit = (): Float64Array => new Float64Array(units);
-    [this.mean, this.variance, this.gamma64, this.beta64] = [perUnit(), perUnit(), perUnit(), perUnit()];
-    [this.runningMean, this.runningVar] = [perUnit(), perUnit()];
+    [this.mean, this.variance, this.runningMean, this.runningVar] = [
+      perUnit(),
+      perUnit(),
+      perUnit(),
+      perUnit(),
+    ];
+    this.groupSums = { g: perUnit(), gXhat: perUnit() };
     const identity = Int32Array.from({ length: units }, (_, k) => k);
     this.lanes = { groupOf: identity, parameterOf: identity };
+    this.affine64 = {
+      ...{ eps: EPS, gamma: perUnit(), beta: perUnit() },
+      ...{ parameterOfK: identity, parameterOfQ: new Int32Array(1) },
+    };
     this.shifts = memory.doubles(units);
     this.sums = memory.doubles(2 * units);
-    this.coefficients = memory.singles(4 * units);
+    this.coefficients = memory.singles(5 * units);
   }
 
   forward(x: number, y: number, { mode, rows }: PassInfo): number {
     if (mode === 'train') this.takeStatistics(x, rows);
     const { units, memory, coefficients } = this;
-    const [mean, variance] = mode === 'train' ? [this.mean, this.variance] : [this.runningMean, this.runningVar];
-    writeScales(memory.viewSingles(coefficients, 3 * units), this.lanes, { mean, variance }, this.affine64());
+    const [mean, variance] =
+      mode === 'train' ? [this.mean, this.variance] : [this.runningMean, this.runningVar];
+    writeScales(memory.viewSingles(coefficients, 3 * units), this.lanes, { mean, variance }, this.current());
     memory.kernels.columnScale(x, y, units, rows, 0, rows, coefficients, 0);
     return y;
   }
 
   backward(x: number, _y: number, dout: number, spare: number, { rows }: PassInfo): number {
-    const { units, memory, mean, variance, gamma64, coefficients, shifts, sums } = this;
+    const { units, memory, mean, variance, coefficients, shifts, sums } = this;
     const { gamma, beta } = this.affine;
+    const now = this.current();
     memory.viewDoubles(shifts, units).set(mean);
     memory.kernels.columnProducts(x, dout, units, rows, 0, rows, shifts, sums, 0);
     const found = memory.viewDoubles(sums, 2 * units);
     const dgamma = memory.viewSingles(gamma.gradient, units);
     const dbeta = memory.viewSingles(beta.gradient, units);
-    const g = new Float64Array(units);
-    const gXhat = new Float64Array(units);
+    const { g, gXhat } = this.groupSums;
     for (let k = 0; k < units; k++) {
       const ofGamma = found[units + k]! / Math.sqrt(variance[k]! + EPS);
       dbeta[k] = found[k]!;
       dgamma[k] = ofGamma;
-      g[k] = gamma64[k]! * found[k]!;
-      gXhat[k] = gamma64[k]! * ofGamma;
+      g[k] = now.gamma[k]! * found[k]!;
+      gXhat[k] = now.gamma[k]! * ofGamma;
     }
-    const lists = memory.viewSingles(coefficients, 4 * units);
-    writeGradientCoefficients(lists, this.lanes, { mean, variance }, this.affine64(), { g, gXhat }, rows);
+    const lists = memory.viewSingles(coefficients, 5 * units);
+    writeGradientCoefficients(lists, this.lanes, { mean, variance }, now, this.groupSums, rows);
     memory.kernels.columnGradient(x, dout, spare, units, rows, 0, rows, coefficients, 0);
     return spare;
   }
@@ -109,13 +122,11 @@ export class ColumnNorm implements Part {
     }
   }
 
-  private affine64(): Parameters<typeof writeScales>[3] {
-    const { gamma64, beta64, lanes, memory, units } = this;
-    gamma64.set(memory.viewSingles(this.affine.gamma.value, units));
-    beta64.set(memory.viewSingles(this.affine.beta.value, units));
-    return {
-      ...{ eps: EPS, gamma: gamma64, beta: beta64 },
-      ...{ parameterOfK: lanes.parameterOf, parameterOfQ: new Int32Array(1) },
-    };
+  /** gamma and beta as they stand. */
+  private current(): Affine {
+    const { affine64, memory, units } = this;
+    affine64.gamma.set(memory.viewSingles(this.affine.gamma.value, units));
+    affine64.beta.set(memory.viewSingles(this.affine.beta.value, units));
+    return affine64;
   }
 }

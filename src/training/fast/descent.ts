@@ -109,9 +109,21 @@ export class Descent {
   alongProduct(weights: Parameter, { x, dout, rows }: Factors): void {
     const { first, second } = this.state.get(weights)!;
     const [inputs, outputs] = weights.shape as [number, number];
+    const { value, previous } = weights;
     this.memory.kernels.descendProduct(
-      ...([this.kernel.code, x, 4 * inputs, dout, inputs, rows, outputs] as const),
-      ...([weights.value, weights.previous, first, second, this.ofWeights, this.room] as const),
+      this.kernel.code,
+      x,
+      4 * inputs,
+      dout,
+      inputs,
+      rows,
+      outputs,
+      value,
+      previous,
+      first,
+      second,
+      this.ofWeights,
+      this.room,
     );
     weights.turn();
   }
@@ -133,7 +145,9 @@ export class Descent {
     this.eachSlot((name, view) => {
       const found = saved[name];
       if (found?.data.length !== view.length) {
-        throw new RangeError(`The state has no ${name} of ${view.length} values: was it saved by another update rule?`);
+        throw new RangeError(
+          `The state has no ${name} of ${view.length} values: was it saved by another update rule?`,
+        );
       }
       view.set(found.data);
     });

@@ -112,7 +112,10 @@ export class FastNet {
   /** By name, with running statistics. A copy. */
   save(): NamedArrays {
     const arrays = Object.fromEntries(this.parameters.map((parameter) => [parameter.name, parameter.read()]));
-    return Object.assign(arrays, ...this.running().map(([number, norm]) => norm.saveRunning(number))) as NamedArrays;
+    return Object.assign(
+      arrays,
+      ...this.running().map(([number, norm]) => norm.saveRunning(number)),
+    ) as NamedArrays;
   }
 
   /** @throws {ShapeError} when a parameter is missing or has another shape. */

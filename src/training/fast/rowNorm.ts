@@ -37,19 +37,44 @@ export class RowNorm implements Part {
     const { size, groups, moments } = this;
     const { gamma, beta } = this.affine;
     const count = rows * groups;
-    const table = [gamma.value, beta ? beta.value : this.zeros, groups, 0, EPS, moments, 0] as const;
     if (beta) {
-      kernels.affineRowsForward(x, y, size, count, count, ...table);
-    } else {
-      kernels.rowSums(x, size, count, 0, count, this.zeros, 1, 0, moments, 0);
-      // Of a mean of 0 and the mean square instead of the variance.
-      const found = this.memory.viewDoubles(moments, 2 * count);
-      for (let at = 0; at < found.length; at += 2) {
-        found[at] = 0;
-        found[at + 1]! /= size;
-      }
-      kernels.affineRowsNormalize(x, y, size, count, count, ...table);
+      kernels.affineRowsForward(
+        x,
+        y,
+        size,
+        count,
+        count,
+        gamma.value,
+        beta.value,
+        groups,
+        0,
+        EPS,
+        moments,
+        0,
+      );
+      return y;
     }
+    kernels.rowSums(x, size, count, 0, count, this.zeros, 1, 0, moments, 0);
+    // Of a mean of 0 and the mean square instead of the variance.
+    const found = this.memory.viewDoubles(moments, 2 * count);
+    for (let at = 0; at < found.length; at += 2) {
+      found[at] = 0;
+      found[at + 1]! /= size;
+    }
+    kernels.affineRowsNormalize(
+      x,
+      y,
+      size,
+      count,
+      count,
+      gamma.value,
+      this.zeros,
+      groups,
+      0,
+      EPS,
+      moments,
+      0,
+    );
     return y;
   }
 
@@ -57,9 +82,19 @@ export class RowNorm implements Part {
     const { memory, size, groups, moments, rstds, parameterSums } = this;
     const { gamma, beta } = this.affine;
     const count = rows * groups;
+    const ofRows = [x, dout, spare, size, count, count] as const;
+    const centered = beta ? 1 : 0;
     memory.kernels.affineRowsGradient(
-      ...([x, dout, spare, size, count, count, gamma.value, groups, 0, EPS, beta ? 1 : 0] as const),
-      ...([moments, rstds, parameterSums, 0] as const),
+      ...ofRows,
+      gamma.value,
+      groups,
+      0,
+      EPS,
+      centered,
+      moments,
+      rstds,
+      parameterSums,
+      0,
     );
     for (let group = 0; group < groups; group++) {
       const sums = memory.viewDoubles(parameterSums + 16 * size * group, 2 * size);

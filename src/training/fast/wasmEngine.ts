@@ -20,13 +20,16 @@ import type { FastStep } from './observeFast';
 export function fitsWasmEngine({ model, dtype, norm, hidden, groups }: RunConfig): boolean {
   if (model !== 'fullyConnected' || dtype !== 'float32') return false;
   if (norm === 'none') return true;
-  const { axes, centered, acrossSamples } = norms[norm];
-  if (acrossSamples && !centered) return false;
-  return hidden.every((units) => axes(resolveLayout([1, units]), { groups }).parameters.count === units);
+  const definition = norms[norm];
+  if (definition.acrossSamples && !definition.centered) return false;
+  const parameters = (units: number): number =>
+    definition.axes(resolveLayout([1, units]), { groups }).parameters.count;
+  return hidden.every((units) => parameters(units) === units);
 }
 
 /** The fast engine: float32 kernels over one memory, in which parameters, their state and the data set stay. */
-export const createWasmEngine: CreateEngine = (config, dataset, random) => new WasmEngine(config, dataset, random);
+export const createWasmEngine: CreateEngine = (config, dataset, random) =>
+  new WasmEngine(config, dataset, random);
 
 /** Examples of a split in the engine's memory. */
 interface Split {
@@ -65,7 +68,9 @@ class WasmEngine implements TrainingEngine {
   step(rows: Int32Array, learningRate: number): number {
     const { net, config, splits, memory } = this;
     if (rows.length > config.batchSize) {
-      throw new RangeError(`A step takes at most the batch size of ${config.batchSize} rows, got ${rows.length}`);
+      throw new RangeError(
+        `A step takes at most the batch size of ${config.batchSize} rows, got ${rows.length}`,
+      );
     }
     memory.gather(splits.train.x, this.inputs, rows, this.batch);
     const info = { mode: 'train', step: this.descent.updates + 1, rows: rows.length } as const;
@@ -124,6 +129,7 @@ class WasmEngine implements TrainingEngine {
   restore(state: NamedArrays): void {
     this.net.restore(state);
     this.descent.restore(state);
+    this.last = undefined;
   }
 
   dispose(): void {
@@ -176,7 +182,8 @@ class WasmEngine implements TrainingEngine {
     for (const { layer, x, dout } of this.net.weightFactors(this.batch)) {
       layer.backwardWeights(x, dout, rows);
       const { gradient, previous, value, count } = layer.weights;
-      if (this.config.reg !== 0) kernels.combine(gradient, 1, updated ? previous : value, this.config.reg, count);
+      if (this.config.reg !== 0)
+        kernels.combine(gradient, 1, updated ? previous : value, this.config.reg, count);
     }
   }
 

@@ -1,10 +1,14 @@
 // The check view's behaviour without VS Code, against the gallery's host: node test/ui/gallery/checkBehave.mjs
 import assert from 'node:assert/strict';
-import { launch, serveGallery } from './serve.mjs';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { launch, root, serveGallery } from './serve.mjs';
 import { stateOf } from './state.mjs';
 
 const { base, server } = await serveGallery();
 const browser = await launch();
+const shots = path.join(root, 'test/ui/artifacts/gallery');
+mkdirSync(shots, { recursive: true });
 const failures = [];
 
 async function open(scene = 'checkWrong') {
@@ -73,7 +77,7 @@ const tests = {
     await page.click('#dtype-float32');
     await settle(page);
     await page.waitForTimeout(600);
-    assert.deepEqual(await sent(page, 'run'), [{ options: { dtype: 'float32', h: 0.01, rtol: 0.01 } }]);
+    assert.deepEqual(await sent(page, 'run'), [{ options: { dtype: 'float32' } }]);
     assert.equal(await page.inputValue('#check-h input'), '0.01');
   },
   'fields run when they are confirmed, and say what they cannot take': async () => {
@@ -132,6 +136,64 @@ const tests = {
     await page.keyboard.press('Enter');
     await settle(page);
     assert.match(await selected(page), /dbeta/);
+  },
+  'the chart says the errors at the step under the pointer and under its own arrows': async () => {
+    const page = await open();
+    const heading = () => page.textContent('.check-steps .check-heading');
+    await page.mouse.move(900, 640);
+    await settle(page);
+    assert.match(await heading(), /h 2\.2e\u22127: dgamma float64 0\.600, dx float64 \S+, dx float32 1\.00/);
+    await page.mouse.move(900, 300);
+    await settle(page);
+    assert.match(await heading(), /max relative error against h/);
+    await page.focus('.check-chart canvas');
+    await page.keyboard.press('ArrowLeft');
+    await settle(page);
+    assert.match(await heading(), /h 1e\u22125:/);
+    await page.keyboard.press('ArrowRight');
+    await settle(page);
+    assert.match(await heading(), /h 2\.2e\u22125:/);
+    assert.match(await selected(page), /dgamma/);
+    await page.keyboard.press('Escape');
+    await settle(page);
+    assert.match(await heading(), /max relative error against h/);
+  },
+  'right clicks copy rows, values and curves': async () => {
+    const page = await open();
+    const copied = async (x, y, item) => {
+      await page.mouse.move(x, y);
+      await page.mouse.click(x, y, { button: 'right' });
+      await page.click(item);
+      await settle(page);
+      return page.evaluate(() => window.copied);
+    };
+    assert.match(await copied(300, 202, '#copy-row'), /\nmy_batchnorm\.mjs\tdx\t4 x 5\t/);
+    assert.match(await selected(page), /dx/);
+    assert.match(await copied(330, 541, '#copy-value'), /\ndgamma\[2\]\t/);
+    assert.match(await copied(330, 541, '#copy-csv'), /^layer,gradient.*\nmy_batchnorm\.mjs,dx,0 0,/);
+    assert.match(await copied(900, 640, '#copy-csv'), /^h,dx float32,dx float64,dgamma float64\n0\.1,/);
+    await page.focus('#gradients');
+    await page.keyboard.press('Shift+F10');
+    await page.click('#open-module');
+    assert.deepEqual(await sent(page, 'openModule'), [{ id: 'batchnorm' }]);
+  },
+  'pictures are saved as PNG: the map, the chart, both': async () => {
+    const page = await open();
+    const saved = async (name) => {
+      await page.click('#export-png');
+      await page.waitForFunction((wanted) => window.saved?.suggestedName === wanted, name);
+      const bytes = Buffer.from(await page.evaluate(() => [...window.saved.content]));
+      assert.equal(bytes.toString('latin1', 1, 4), 'PNG');
+      writeFileSync(path.join(shots, name), bytes);
+      return [bytes.readUInt32BE(16), bytes.readUInt32BE(20)];
+    };
+    await page.click('.check-map', { button: 'right' });
+    const map = await saved('my_batchnorm-dgamma-elements.png');
+    await page.click('.check-chart canvas', { button: 'right' });
+    const chart = await saved('my_batchnorm-dgamma-step-size.png');
+    await page.click('#export');
+    const both = await saved('gradient-check.png');
+    assert.ok(both[0] >= map[0] + chart[0] && both[1] >= Math.max(map[1], chart[1]));
   },
   'modules open at their backward, layers can be taken away': async () => {
     const page = await open();

@@ -1,6 +1,9 @@
 // The check view's host: real checks of the product's own engine, one of them with a planted bug.
 import { checkables } from '../../../src/gradientCheck/checkables.ts';
+import { checkActivations } from '../../../src/gradientCheck/activationCheck.ts';
 import { runCheck } from '../../../src/gradientCheck/runCheck.ts';
+import { sliceText } from '../../../src/protocol/documents/checkGradients.ts';
+import { samples } from '../../../src/samples/registry.ts';
 import { unattended } from '../../../src/work.ts';
 
 /** batchnorm whose dgamma is a mean instead of a sum. */
@@ -50,6 +53,15 @@ const items = {
       options: { dout: 'ones' },
     },
   ],
+  activations: [
+    {
+      ...base,
+      layer: 'batchnorm',
+      title: 'Batchnorm on affine4',
+      subtitle: 'six-layer sample',
+      activations: { norm: 'batchnorm', mode: 'train', eps: 1e-5, semantics: 'notebook', axis: 'feature' },
+    },
+  ],
   every: ALL.map((layer) => ({
     ...base,
     layer,
@@ -62,6 +74,7 @@ const NAMES = {
   checkRight: 'right',
   checkWarned: 'warned',
   checkEvery: 'every',
+  checkActivations: 'activations',
 };
 
 const statuses = {
@@ -75,6 +88,26 @@ const statuses = {
   },
 };
 
+const now = () => performance.now();
+
+async function onSample(choice, request) {
+  const tensor = await samples['six-layer'].open().read('affine4', unattended);
+  const point = {
+    source: 'six-layer sample',
+    name: 'affine4',
+    tensor,
+    shape: tensor.shape,
+    choice,
+    parameters: {},
+  };
+  return checkActivations(point, request, unattended, now);
+}
+
+function run({ checkable, activations, ...request }) {
+  if (activations) return onSample(activations, request);
+  return runCheck(checkable ?? checkables[request.layer], request, unattended, now);
+}
+
 export function installCheckHost(scene) {
   const receive = (data) =>
     window.dispatchEvent(new window.MessageEvent('message', { data: window.structuredClone(data) }));
@@ -85,25 +118,25 @@ export function installCheckHost(scene) {
 
   const send = async () => {
     const found = [];
-    for (const { checkable, title, subtitle, isModule = false, ...request } of list) {
-      const options = { ...request.options, ...asked.options };
-      const document = bare
-        ? undefined
-        : await runCheck(
-            checkable ?? checkables[request.layer],
-            { ...request, ...asked, options },
-            unattended,
-            () => performance.now(),
-          );
+    for (const item of list) {
+      const { title, subtitle, isModule = false, layer, seed, options: own } = item;
+      const options = { ...own, ...asked.options };
+      const document = bare ? undefined : await run({ ...item, ...asked, options });
       const first = found.length === 0;
       const status = (first ? statuses[scene] : undefined) ?? { kind: 'done' };
-      found.push({ id: request.layer, title, subtitle, isModule, request, status, document });
+      const taken = document?.activations;
+      const of = taken ? `, x = ${sliceText(taken)} of ${taken.shape.join(' \u00d7 ')}` : '';
+      const shown = { id: layer, title, subtitle: subtitle + of, isModule };
+      found.push({ ...shown, request: { layer, seed, options: own }, status, document });
     }
     const state = { items: found, ...(list.length > 0 && { focused: list[0].layer }) };
     receive({ t: 'event', name: 'checks', payload: state });
   };
   const requests = {
-    ready: send,
+    ready: () => {
+      setTimeout(send);
+      return {};
+    },
     run: (change) => {
       asked = { ...asked, ...change, options: { ...asked.options, ...change.options } };
       return send();

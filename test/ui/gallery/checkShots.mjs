@@ -13,13 +13,30 @@ const themed = (name, scene) =>
 const click = (selector) => ({ ...CHECK, act: (page) => page.click(selector) });
 const key = (name) => ({ ...CHECK, act: (page) => page.keyboard.press(name) });
 
+const rightClick = (x, y) => ({
+  ...CHECK,
+  act: async (page) => {
+    await page.mouse.move(x, y);
+    await page.mouse.click(x, y, { button: 'right' });
+  },
+});
+
 export const checkShots = [
   ...themed('check', 'checkWrong'),
   ['check-700', 'checkWrong', [700, 1150], CHECK],
+  ['check-300', 'checkWrong', [300, 1700], CHECK],
+  ['check-300-warned', 'checkWarned', [300, 1500], CHECK],
   ['check-500', 'checkWrong', [500, 1300], CHECK],
   ['check-1600', 'checkWrong', [1600, 1000], CHECK],
   ['check-low', 'checkWrong', [1200, 560], CHECK],
   ['check-right', 'checkRight', W, CHECK],
+  ...themed('check-activations', 'checkActivations'),
+  ['check-activations-500', 'checkActivations', [500, 1300], CHECK],
+  ['check-activations-300', 'checkActivations', [300, 1600], CHECK],
+  ['check-steps-hover', 'checkWrong', W, { ...CHECK, act: (page) => page.mouse.move(900, 640) }],
+  ['check-menu-row', 'checkWrong', W, rightClick(300, 202)],
+  ['check-menu-map', 'checkWrong', W, rightClick(330, 541)],
+  ['check-menu-steps', 'checkWrong', W, rightClick(900, 640)],
   ['check-every', 'checkEvery', W, CHECK],
   ...themed('check-warned', 'checkWarned'),
   ['check-net', 'checkWrong', W, click('[id="gradient-3"]')],

@@ -2,6 +2,7 @@
 import { catalogue } from '../../../extension/views/catalogue.ts';
 import { installCheckHost } from './checkScenes.mjs';
 import { engineScene, momentumOf, reportOfScene } from './engineScenes.mjs';
+import { installTrainHost } from './trainScenes.mjs';
 import { BINS, faultyLayer, healthyLayer, makeReport, runningOf, transpose } from './mock.mjs';
 
 const query = new window.URLSearchParams(window.location.search);
@@ -221,5 +222,6 @@ window.setScene = {
     event('session', session());
   },
 };
-// The check view has a host of its own.
+// The check view and the train view have hosts of their own.
 if (document.body.dataset.view === 'check') installCheckHost(scene);
+if (document.body.dataset.view === 'train') installTrainHost(scene);

@@ -1,5 +1,6 @@
 // Every state, theme and width that shoot.mjs draws and axe.mjs checks.
 import { checkShots } from './checkShots.mjs';
+import { trainShots } from './trainShots.mjs';
 
 const W = [1200, 800];
 const S = [300, 800];
@@ -155,6 +156,7 @@ export const scenes = [
   ['narrow-310-hc', 'faulty', [310, 900], { theme: 'hc' }],
   ['wide-light', 'faulty', W, { theme: 'light', act: (page) => page.mouse.dblclick(700, 170) }],
   ...checkShots,
+  ...trainShots,
 ];
 
 function themed(name, scene, act) {

@@ -10,6 +10,10 @@ const STATES = {
   checkRunning: 'running',
   checkFirst: 'running',
   checkError: 'error',
+  trainEmpty: 'empty',
+  trainLoading: 'loading',
+  trainLive: 'running',
+  trainSweeping: 'running',
 };
 
 export const stateOf = (scene) => STATES[scene] ?? 'ready';

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import type { GroupedView } from '../../../src/normalization/grouping';
 import type { AffineKind } from './support';
-import { affineOf, float32Backends, gaussian, run, uniform } from './support';
+import { affineOf, float32Backends, gaussian, PATIENCE, run, uniform } from './support';
 
-vi.setConfig({ testTimeout: 30_000 });
+vi.setConfig({ testTimeout: PATIENCE });
 
 /** The contract: relative to the largest |xhat|. */
 const LIMIT = 2e-6;

@@ -14,9 +14,9 @@ import {
   someCase,
 } from './backwardCases';
 import type { ParameterKind } from './parameterKinds';
-import { affineOf, allBackends, forced, gaussian, MODES, run } from './support';
+import { affineOf, allBackends, forced, gaussian, MODES, PATIENCE, run } from './support';
 
-vi.setConfig({ testTimeout: 30_000 });
+vi.setConfig({ testTimeout: PATIENCE });
 
 function expectNear(actual: Gradients, expected: Expected, bound: number): void {
   for (const [name, deviation] of Object.entries(deviationsOf(actual, expected))) {

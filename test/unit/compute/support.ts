@@ -11,6 +11,9 @@ import type { GroupedView } from '../../../src/normalization/grouping';
 /** A mode that few machines have, where a run of the tests is about that one alone. */
 const ONLY = process.env['NORMSCOPE_GPUJS_MODE'] as GpujsMode | undefined;
 
+/** Milliseconds for a test that runs many shapes: a graphics driver takes long to compile each. */
+export const PATIENCE = ONLY ? 180_000 : 30_000;
+
 /** The modes of gpu.js that every machine has. */
 export const MODES: readonly GpujsMode[] = ONLY ? [ONLY] : ['webasm', 'cpu'];
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Engine } from '../../../extension/engine/engine';
+import { workerThread } from '../../../extension/platform/workerThread';
 
 const source = { kind: 'sample', name: 'two-layer' } as const;
 
@@ -31,7 +32,7 @@ beforeEach(() => {
     throw new Error('No file systems here');
   };
   engine = new Engine({
-    workerPath,
+    startWorker: () => workerThread(workerPath, { kernelWorker: '', storage: folder, version: '0' }),
     log: (_level, message) => log.push(message),
     requests: { statFile: absent, readFile: absent },
   });

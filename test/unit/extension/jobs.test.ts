@@ -1,12 +1,18 @@
-import { describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { nodeFiles } from '../../../extension/engine/fileSource';
 import { EngineJobs } from '../../../extension/engine/jobs';
 import type { CallContext } from '../../../src/protocol/channel';
 import { DEFAULT_CHOICE } from '../../../src/protocol/inspect';
+import { RandomState } from '../../../src/tensor/randomState';
+import { npyBytes } from '../support/npyWriter';
 
 const absent = (): never => {
   throw new Error('No file systems here');
 };
-const { requests } = new EngineJobs({ stat: absent, read: absent });
+const { requests } = new EngineJobs({ stat: absent, read: absent }, nodeFiles);
 const context: CallContext = {
   cancellation: { cancelled: false, onCancel: () => undefined },
   progress: () => undefined,
@@ -43,5 +49,41 @@ describe('the jobs of the engine', () => {
     const report = await requests.momentum({ ...job, samplesPerBatch: 50, passes: 2 }, context);
     expect([report.batches, report.candidates.length, report.wholeMean.length]).toEqual([4, 5, 100]);
     expect(report.candidates.every(({ updates }) => updates === 8)).toBe(true);
+  });
+});
+
+describe('a tensor above the memory budget', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'normscope-'));
+  afterAll(() => {
+    rmSync(folder, { recursive: true });
+  });
+  const path = join(folder, 'large.npy');
+  const values = [...new RandomState(1).randn(600 * 4)];
+  writeFileSync(path, npyBytes({ shape: [600, 4], dtype: 'float32', values }));
+  const large = { source: { kind: 'file', path }, choice: DEFAULT_CHOICE } as const;
+
+  it('is read in blocks, and says so', async () => {
+    const whole = await requests.inspect({ ...large, memoryBudget: 1e6 }, context);
+    const streamed = await requests.inspect({ ...large, memoryBudget: 5000 }, context);
+    expect(streamed.warnings.map(({ kind }) => kind)).toEqual(['streamed']);
+    expect(streamed.before.counts).toEqual(whole.before.counts);
+    expect(streamed.after.mean[1]).toBeCloseTo(0, 12);
+    expect(streamed.before.quantileError!.every((error) => error > 0)).toBe(true);
+  });
+
+  it('runs on a backend as far as its first samples', async () => {
+    const { warnings, maxDeviation } = await requests.execute(
+      { ...large, memoryBudget: 5000, backend: 'reference' },
+      context,
+    );
+    expect(warnings.map(({ kind }) => kind)).toEqual(['executedOnPart']);
+    expect(maxDeviation).toBeLessThan(1e-12);
+  });
+
+  it('is refused, with a way out, where all of it is needed', async () => {
+    const second = { source: large.source };
+    await expect(requests.compare({ ...large, memoryBudget: 5000, second }, context)).rejects.toThrow(
+      /needs 9,600 bytes in memory; the budget is 5,000 bytes/,
+    );
   });
 });

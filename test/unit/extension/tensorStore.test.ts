@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { nodeFiles } from '../../../extension/engine/fileSource';
 import type { HostFiles } from '../../../extension/engine/remoteSource';
 import { nameOf } from '../../../extension/engine/remoteSource';
 import { TensorStore, withShape } from '../../../extension/engine/tensorStore';
@@ -48,7 +49,7 @@ describe('a source of another file system', () => {
 
   beforeEach(() => {
     files = new MemoryFiles();
-    store = new TensorStore(files);
+    store = new TensorStore(files, nodeFiles);
     files.put(source.uri, npy([1, 2]));
   });
 
@@ -102,7 +103,7 @@ describe('a tensor in another shape', () => {
   it('shares its memory and not its summaries, and is made once', async () => {
     const files = new MemoryFiles();
     files.put('m:/x.npy', npy([1, 2, 3, 4, 5, 6]));
-    const store = new TensorStore(files);
+    const store = new TensorStore(files, nodeFiles);
     const loaded = await store.load({ kind: 'uri', uri: 'm:/x.npy' }, 'x', BUDGET, unattended);
     const reshaped = withShape(loaded, [-1, 2]);
     expect(reshaped.tensor.shape).toEqual([3, 2]);
@@ -127,7 +128,7 @@ describe('a local table', () => {
     const path = join(folder, 'x.csv');
     writeFileSync(path, '1,2\n'.repeat(300_000));
     utimesSync(path, 1, 1);
-    const store = new TensorStore(new MemoryFiles());
+    const store = new TensorStore(new MemoryFiles(), nodeFiles);
     const source = { kind: 'file', path } as const;
     const impatient = { progress: () => undefined, pause: () => Promise.reject(new CancelledError()) };
     const [first, second] = await Promise.allSettled([

@@ -200,6 +200,33 @@ describe('planted bugs', () => {
     expect(result.parameters.find(({ name }) => name === parameter)!.evidence).not.toBe('');
   });
 
+  it('a gradient that backward forgets, or names otherwise', async () => {
+    const renamed: Layer = {
+      ...batchnorm,
+      backward: (dout, cache) => {
+        const { x, gamma, beta } = batchnorm.backward(dout, cache);
+        return { dx: x!, gamma: gamma!, beta: beta! };
+      },
+    };
+    const result = await check(renamed, normInputs(N, 5));
+    expect(finding(result, 'x')).toEqual(['fail', 'realError']);
+    expect(result.parameters[0]!.evidence).toBe(
+      'Backward returned no gradient of x; it returned dx, gamma, beta',
+    );
+    const unused = await check(relu, (random) => ({ ...vector(random), gamma: array([1, 2], [2]) }));
+    expect(unused.parameters.map(({ name }) => name)).toEqual(['x']);
+  });
+
+  it('a penalty with a wrong factor, by its evidence', async () => {
+    const half = tampered(affine, ({ w }, _dout, cache) => {
+      const { data } = (cache as { w: NdArray }).w;
+      return { w: map(w!, (value, i) => value + 0.5 * data[i]!) };
+    });
+    const result = await check(half, affineInputs);
+    expect(finding(result, 'w')).toEqual(['fail', 'realError']);
+    expect(result.parameters[1]!.evidence).toMatch(/^Numeric − analytic = -0\.5000 × w itself/);
+  });
+
   it('leaves the other gradients right', async () => {
     const result = await check(withoutTerm('mean'), normInputs(6, 3));
     expect(finding(result, 'gamma')).toEqual(['pass', 'none']);
@@ -317,6 +344,8 @@ describe('the doctor', () => {
   it('warns of a batch of one and of variances that eps drowns', async () => {
     const one = await check(batchnorm, normInputs(1, 5));
     expect(one.warnings.map(({ kind }) => kind)).toContain('batchOfOne');
+    const within = await check(statisticsNorm(norms.layernorm), normInputs(1, 5));
+    expect(within.warnings.map(({ kind }) => kind)).not.toContain('batchOfOne');
     const flat = (random: RandomState): Arrays => ({
       x: array(
         random.randn(20).map((v) => 1e-4 * v),

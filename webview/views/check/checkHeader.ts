@@ -1,21 +1,26 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { CheckApp, CheckFormat } from '../../checkApp';
-import { iconButton } from '../../controls';
+import type { CheckApp } from '../../checkApp';
 import { doctorNotes, fitnessText, headerFacts } from '../../figures/checkWords';
 import { figure, integer } from '../../figures/numbers';
 import { t } from '../../l10n';
-import type { MenuItem } from '../../menu';
 import { severityGlyph } from '../glyph';
+import { viewActions } from '../menuItems';
+import { exportItems, type CheckPictures } from './checkMenus';
 import { verdictGlyph } from './verdictGlyph';
 
 /** What was checked, whether its inputs are fit for it, what it cost. */
-export function checkHeader(app: CheckApp): TemplateResult {
+export function checkHeader(app: CheckApp, pictures: CheckPictures): TemplateResult {
   return html`<header class="header">
     <span class="codicon codicon-beaker" aria-hidden="true"></span>
     <h1>${t('Gradient check')}</h1>
     <span class="facts">${headerFacts(app.items, app.rows)}</span>
     <span class="spring"></span>
-    ${app.rows.length === 0 ? nothing : [doctor(app), cost(app), actions(app)]}
+    ${
+      app.rows.length === 0
+        ? nothing
+        : html`${doctor(app)} ${cost(app)}
+            <span class="actions">${viewActions(app, () => exportItems(app, pictures))}</span>`
+    }
   </header>`;
 }
 
@@ -41,61 +46,4 @@ function cost(app: CheckApp): TemplateResult {
   return html`<span class="computed"
     >${t('{0} evaluations', integer(evaluations))} · ${figure(milliseconds)} ms</span
   >`;
-}
-
-function actions(app: CheckApp): TemplateResult {
-  return html`<span class="actions">
-    ${iconButton({
-      id: 'table-view',
-      icon: 'table',
-      label: t('Show the figures as a table (t)'),
-      pressed: app.view.table,
-      onClick: () => {
-        app.setView({ table: !app.view.table });
-      },
-    })}
-    ${iconButton({
-      id: 'export',
-      icon: 'export',
-      label: t('Export\u2026'),
-      menu: true,
-      onClick: (event) => {
-        openExport(app, event.currentTarget as HTMLElement);
-      },
-    })}
-  </span>`;
-}
-
-function openExport(app: CheckApp, opener: HTMLElement): void {
-  const box = opener.getBoundingClientRect();
-  const copy = (format: CheckFormat, icon: string, label: string): MenuItem => ({
-    id: `copy-${format}`,
-    icon,
-    label,
-    run: () => {
-      app.copy(format);
-    },
-  });
-  const save = (format: CheckFormat, label: string): MenuItem => ({
-    id: `save-${format}`,
-    icon: 'save',
-    label,
-    run: () => {
-      app.save(format);
-    },
-  });
-  app.openMenu({
-    label: t('Export'),
-    opener,
-    x: box.right - 200,
-    y: box.bottom + 2,
-    items: [
-      copy('markdown', 'markdown', t('Copy as Markdown')),
-      copy('json', 'json', t('Copy as JSON')),
-      copy('csv', 'table', t('Copy elements as CSV')),
-      save('markdown', t('Save as Markdown\u2026')),
-      save('json', t('Save as JSON\u2026')),
-      save('csv', t('Save elements as CSV\u2026')),
-    ],
-  });
 }

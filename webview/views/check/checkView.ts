@@ -4,6 +4,7 @@ import { t } from '../../l10n';
 import { menuView } from '../menuView';
 import { checkControls } from './checkControls';
 import { checkHeader } from './checkHeader';
+import type { CheckPictures } from './checkMenus';
 import { checkBands, emptyCheck } from './checkStates';
 import { ElementsPane } from './elementsPane';
 import { GradientTable } from './gradientTable';
@@ -15,6 +16,10 @@ export class CheckView {
   private readonly table: GradientTable;
   private readonly elements: ElementsPane;
   private readonly steps: StepPane;
+  private readonly pictures: CheckPictures = {
+    elements: () => this.elements.picture(),
+    steps: () => this.steps.picture(),
+  };
 
   constructor(private readonly app: CheckApp) {
     this.table = new GradientTable(app);
@@ -28,7 +33,7 @@ export class CheckView {
     if (status === 'loading') return html`<main class="panel check"></main>`;
     if (status === 'empty') return html`<main class="panel check">${emptyCheck(app)}</main>`;
     return html`<main class="panel check">
-      ${checkHeader(app)} ${checkControls(app)} ${checkBands(app)}
+      ${checkHeader(app, this.pictures)} ${checkControls(app)} ${checkBands(app)}
       ${app.rows.length > 0 ? this.picture() : nothing}
       <p class="visually-hidden" role="status" aria-live="polite">${app.announcement}</p>
       ${menuView(app)}

@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { MAP_HEAD, MAP_LABELS, drawMap } from '../../canvas/drawMap';
+import type { CheckElementDocument } from '../../../src/protocol/documents/checkGradients';
+import { MAP_HEAD, MAP_LABELS, drawMap, type MapScene } from '../../canvas/drawMap';
 import { Surface } from '../../canvas/surface';
 import type { CheckApp } from '../../checkApp';
 import {
@@ -13,6 +14,9 @@ import {
 import { errorFigure, gradientFormat, indexText, numberOf } from '../../figures/checkNumbers';
 import type { GradientRow } from '../../figures/checkRows';
 import { t } from '../../l10n';
+import type { Picture } from '../pictures';
+import { elementsMenu } from './checkMenus';
+import { mapPicture } from './checkPictures';
 import { elementsTable } from './elementsTable';
 
 /** What stands beside the map: heading, column numbers, legend, head of the table, margins. */
@@ -30,6 +34,7 @@ export class ElementsPane {
   /** Of the section, as last measured. */
   private height = LEAST_HEIGHT;
   private layout: MapLayout | undefined;
+  private scene: MapScene | undefined;
   private row: GradientRow | undefined;
   private sorted:
     { readonly parameter: GradientRow['parameter']; readonly blocks: readonly MapBlock[] } | undefined;
@@ -50,7 +55,24 @@ export class ElementsPane {
     canvas.addEventListener('keydown', (event) => {
       this.press(event);
     });
+    canvas.addEventListener('contextmenu', (event) => {
+      const { pointed } = this;
+      if (!this.row) return;
+      const element = pointed && { name: pointed.block.name, element: pointed.cell.element };
+      elementsMenu(app, this.row, element, this.picture, event);
+    });
   }
+
+  private readonly openMenu = (element: CheckElementDocument, event: MouseEvent): void => {
+    if (this.row) elementsMenu(this.app, this.row, { name: this.row.name, element }, this.picture, event);
+  };
+
+  /** The map as an export draws it. */
+  readonly picture = (): Picture | undefined => {
+    const { scene, row, surface } = this;
+    if (!scene || !row || !surface.canvas.isConnected) return undefined;
+    return mapPicture({ ...scene, pointed: undefined }, caption(row));
+  };
 
   render(row: GradientRow): TemplateResult {
     if (this.row !== row) this.pointed = undefined;
@@ -58,13 +80,13 @@ export class ElementsPane {
     const { parameter } = row;
     if (this.app.view.table)
       return html`${this.heading(t('all checked elements of {0}', row.name))}
-      ${elementsTable(row, parameter.elements.length, true)}`;
+      ${elementsTable(row, parameter.elements.length, true, this.openMenu)}`;
     const left = this.height - AROUND_MAP - (this.layout?.height ?? 0);
     const rows = Math.max(LEAST_ROWS, Math.min(MOST_ROWS, Math.floor(left / TABLE_ROW)));
     const readout = this.readout();
-    return html`${this.heading(readout ?? t('|numeric \u2212 analytic|, one column per {0}', columnWord(row)))}
+    return html`${this.heading(readout ?? caption(row))}
       <div class="check-map-box">${this.surface.canvas}</div>
-      ${legend()} ${elementsTable(row, rows, false)}
+      ${legend()} ${elementsTable(row, rows, false, this.openMenu)}
       <p class="visually-hidden" role="status">${readout ?? nothing}</p>`;
   }
 
@@ -100,8 +122,9 @@ export class ElementsPane {
     this.layout = layout;
     const context = surface.begin(width, MAP_HEAD + layout.height);
     const selected = row.parameter.name;
-    const scene = { layout, theme: app.theme, width, columnWord: columnWord(row), selected };
-    drawMap(context, { ...scene, pointed: this.pointed?.cell });
+    const named = { columnWord: columnWord(row), selected, pointed: this.pointed?.cell };
+    this.scene = { layout, theme: app.theme, width, ...named };
+    drawMap(context, this.scene);
     surface.canvas.setAttribute('aria-label', mapLabel(row, blocks));
     // The table below takes what is left: known only now.
     if (height !== this.height || layout.height !== before) app.redraw();
@@ -168,6 +191,9 @@ function neighbour(
   return next && cell && { block: next.block, cell };
 }
 
+const caption = (row: GradientRow): string =>
+  t('|numeric \u2212 analytic|, one column per {0}', columnWord(row));
+
 /** What the columns of a layer on (N, D) are called. */
 function columnWord({ document, parameter }: GradientRow): string {
   const { shape, layer } = document;
@@ -192,6 +218,8 @@ function mapLabel({ name, parameter }: GradientRow, blocks: readonly MapBlock[])
 function legend(): TemplateResult {
   return html`<p class="check-legend">
     <span>≤ 1e−15</span><i class="check-ramp" aria-hidden="true"></i><span>1e−5</span>
-    <i class="swatch check-above" aria-hidden="true"></i><span>${t('relative error above tolerance')}</span>
+    <span class="check-key"
+      ><i class="swatch check-above" aria-hidden="true"></i>${t('relative error above tolerance')}</span
+    >
   </p>`;
 }

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import type { CheckElementDocument } from '../../../src/protocol/documents/checkGradients';
 import { worstElements } from '../../figures/checkMap';
 import { errorFigure, gradientFormat, indexText, isAbove, numberOf } from '../../figures/checkNumbers';
 import type { GradientRow } from '../../figures/checkRows';
@@ -14,7 +15,12 @@ const ratioText = (ratio: number): string =>
     : figure(ratio);
 
 /** The elements of one gradient, worst first. */
-export function elementsTable(row: GradientRow, most: number, scrolls: boolean): TemplateResult {
+export function elementsTable(
+  row: GradientRow,
+  most: number,
+  scrolls: boolean,
+  openMenu: (element: CheckElementDocument, event: MouseEvent) => void,
+): TemplateResult {
   const { name, parameter, document } = row;
   const elements = worstElements(parameter, Math.min(most, MOST));
   const numbers = elements.map((element) => {
@@ -35,7 +41,12 @@ export function elementsTable(row: GradientRow, most: number, scrolls: boolean):
       <tbody>
         ${numbers.map(
           ({ element, numeric, analytic, difference }) =>
-            html`<tr class=${isAbove(element, document.options) ? 'above' : nothing}>
+            html`<tr
+              class=${isAbove(element, document.options) ? 'above' : nothing}
+              @contextmenu=${(event: MouseEvent) => {
+                openMenu(element, event);
+              }}
+            >
               <th scope="row">${indexText(element.index)}</th>
               <td>${write(numeric)}</td>
               <td>${write(analytic)}</td>

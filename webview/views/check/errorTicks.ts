@@ -43,7 +43,9 @@ export class ErrorTicks {
     context.beginPath();
     context.rect(0, top, box.width, surface.height - top);
     context.clip();
-    const gaps: Gap[] = [];
+    const tolerance = app.selected?.document.options.rtol ?? app.options.rtol ?? 0;
+    const x = axis.left + errorPlace(tolerance) * axis.width;
+    const gaps = titleGaps(scroll, box.left + x);
     for (const [index, row] of scroll.querySelectorAll('.check-row').entries()) {
       const cell = row.querySelector('.ticks')!.getBoundingClientRect();
       const bottom = row.getBoundingClientRect().bottom;
@@ -56,10 +58,9 @@ export class ErrorTicks {
       const worst = numberOf(shown.parameter.maxRelError);
       drawErrorRow(context, app.theme, axis, y, { errors, worst, verdict: shown.parameter.verdict });
     }
-    const tolerance = app.selected?.document.options.rtol ?? app.options.rtol ?? 0;
     if (tolerance > 0) {
-      const x = axis.left + errorPlace(tolerance) * axis.width;
-      drawTolerance(context, app.theme, x, { top, bottom: surface.height, gaps });
+      const inOrder = [...gaps].sort((a, b) => a.from - b.from);
+      drawTolerance(context, app.theme, x, { top, bottom: surface.height, gaps: inOrder });
       this.nameTolerance(x, top, frame, box.left - frame.left);
     }
     context.restore();
@@ -78,4 +79,13 @@ export class ErrorTicks {
       to: surface.width,
     });
   }
+}
+
+/** Titles of groups that reach as far as `x` on the page: text that no line may cross. */
+function titleGaps(scroll: Element, x: number): Gap[] {
+  const { top } = scroll.getBoundingClientRect();
+  return [...scroll.querySelectorAll('.check-title')]
+    .map((title) => title.getBoundingClientRect())
+    .filter(({ right }) => right + 4 > x)
+    .map((title) => ({ from: title.top - top, to: title.bottom - top }));
 }

@@ -6,8 +6,12 @@ import type { GradientRow } from '../../figures/checkRows';
 import { causeText, rowLabel } from '../../figures/checkWords';
 import { t } from '../../l10n';
 import { iconButton } from '../../controls';
+import { rowMenu } from './checkMenus';
 import { ErrorTicks } from './errorTicks';
 import { verdictGlyph } from './verdictGlyph';
+
+/** Stays above the rows that scroll under it. */
+const HEAD = 36;
 
 /** All gradients, one group per layer; their errors on one axis, drawn by one canvas over the column. */
 export class GradientTable {
@@ -31,11 +35,25 @@ export class GradientTable {
         @scroll=${() => {
           this.ticks.draw();
         }}
+        @contextmenu=${(event: MouseEvent) => {
+          this.openMenu(event);
+        }}
       >
         ${head()} ${app.items.map((item) => this.group(item))}
       </div>
       ${this.ticks.element}
     </div>`;
+  }
+
+  /** On the row under the pointer; by key, on the selected one. */
+  private openMenu(event: MouseEvent): void {
+    const { app } = this;
+    const element = event.target instanceof Element ? event.target.closest('.check-row') : null;
+    const row = element ? app.shown[Number(element.id.replace('gradient-', ''))] : app.selected;
+    event.preventDefault();
+    if (!row) return;
+    app.select(row.key, false);
+    rowMenu(app, row, event);
   }
 
   private group(item: CheckItem): TemplateResult | typeof nothing {
@@ -45,7 +63,9 @@ export class GradientTable {
     return html`<div role="rowgroup" aria-label=${item.title}>
       <div class="check-group" role="row">
         <span role="gridcell"
-          ><span class="check-title"><b>${item.title}</b> <span class="quiet">${item.subtitle}</span></span>
+          ><span class="check-title" title="${item.title} ${item.subtitle}"
+            ><b>${item.title}</b> <span class="quiet">${item.subtitle}</span></span
+          >
           <span class="quiet">${item.document ? nothing : statusWord(item)}</span>
           <span class="spring"></span>${groupActions(app, item)}</span
         >
@@ -89,11 +109,19 @@ export class GradientTable {
   /** After the page has been rendered. */
   draw(): void {
     if (this.app.reveal) {
-      document.querySelector('.check-row[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
+      reveal(document.querySelector('.check-row[aria-selected="true"]'));
       this.app.reveal = false;
     }
     this.ticks.draw();
   }
+}
+
+/** A row, with its whole group where there is room for that. */
+function reveal(row: Element | null): void {
+  const group = row?.parentElement;
+  const room = row?.closest('.check-scroll')?.clientHeight ?? 0;
+  if (group && group.clientHeight + HEAD < room) group.scrollIntoView({ block: 'nearest' });
+  row?.scrollIntoView({ block: 'nearest' });
 }
 
 function ticksLabel({ parameter }: GradientRow): string {
@@ -135,7 +163,9 @@ function head(): TemplateResult {
   return html`<div role="rowgroup" class="check-head-group">
     <div class="check-head" role="row">
       ${cell('name', t('Gradient'))} ${cell('shape', t('Shape'))}
-      ${cell('ticks', t('Relative error per element, dot = worst'))}
+      <span class="ticks" role="columnheader"
+        >${t('Relative error per element')}<span class="rest">${t(', dot = worst')}</span></span
+      >
       ${cell('rel number', t('Max rel. error'))} ${cell('abs number', t('Max abs. error'))}
       ${cell('worst', t('Worst at'))} ${cell('cause', t('Verdict and cause'))}
     </div>

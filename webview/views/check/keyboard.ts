@@ -1,9 +1,10 @@
 import type { CheckApp } from '../../checkApp';
 import { countVerdicts, VERDICTS } from '../../figures/checkRows';
+import { copyMarkdown } from './checkMenus';
 
 const TYPING = 'input, textarea, select, vscode-text-field';
 /** These have arrows of their own. */
-const OWN_ARROWS = '[role="radiogroup"], .check-map, .check-plain';
+const OWN_ARROWS = '[role="radiogroup"], .check-map, .check-chart, .check-plain';
 const PAGE = 10;
 
 /** Keys of the check view; none of them while one types, none with a modifier (VS Code's own). */
@@ -33,7 +34,7 @@ function press(app: CheckApp, key: string, target: Element): boolean {
       app.setView({ table: !app.view.table });
     },
     c: () => {
-      app.copy('markdown');
+      copyMarkdown(app);
     },
     Escape: () => {
       app.clearFilter();

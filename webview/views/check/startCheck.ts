@@ -1,8 +1,10 @@
 import { render } from 'lit';
 import type { CheckHostContract, CheckWebviewContract } from '../../../src/protocol/checkMessages';
-import { CheckApp, readCheckView } from '../../checkApp';
+import { CheckApp } from '../../checkApp';
 import { registerControls } from '../../controls';
+import { readCheckState } from '../../figures/checkState';
 import { connect, savedState, saveState } from '../../host';
+import { speak } from '../../l10n';
 import { redrawing } from '../../redraw';
 import { readTheme, watchTheme } from '../../theme';
 import { CheckView } from './checkView';
@@ -22,7 +24,7 @@ export function startCheck(root: HTMLElement): void {
     // What tests wait for: set when the canvases show what the state says.
     root.dataset['state'] = app.status;
   });
-  const app = new CheckApp(host, readCheckView(savedState()), readTheme(), { changed, save: saveState });
+  const app = new CheckApp(host, readCheckState(savedState()), readTheme(), { changed, save: saveState });
   const view = new CheckView(app);
   listenToCheckKeys(app);
   watchTheme((theme) => {
@@ -31,5 +33,8 @@ export function startCheck(root: HTMLElement): void {
   });
   new ResizeObserver(changed).observe(root);
   void document.fonts.ready.then(changed);
-  void host.call('ready', {});
+  void host.call('ready', { restore: app.view.restore }).then(({ strings }) => {
+    if (strings) speak(strings);
+    changed();
+  });
 }

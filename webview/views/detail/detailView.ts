@@ -194,7 +194,7 @@ export class DetailView {
     this.drawnRow = selected;
     this.readout = undefined;
     this.scene = { data, geometry, theme: app.theme, readout: undefined };
-    this.chart.draw(this.scene);
+    this.chart.show(this.scene);
     this.chart.canvas.setAttribute('aria-label', this.name(report, selected, data));
   }
 
@@ -243,7 +243,7 @@ export class DetailView {
     if (!this.scene || readout?.text === this.readout?.text) return;
     this.readout = readout;
     this.scene = { ...this.scene, readout };
-    this.chart.draw(this.scene);
+    this.chart.show(this.scene);
   }
 }
 

@@ -7,8 +7,9 @@ import { comparisonText, differingText } from '../../figures/comparison';
 import { figure } from '../../figures/numbers';
 import { cutMiddle } from '../../figures/words';
 import { t } from '../../l10n';
-import { exportMenu } from '../exportMenu';
+import { exportItems } from '../exportMenu';
 import { severityGlyph } from '../glyph';
+import { viewActions } from '../menuItems';
 import type { Pictures } from '../pictures';
 
 const SHORT_LIST = 60;
@@ -164,25 +165,21 @@ function actions(app: App, pictures: Pictures): TemplateResult {
         app.compare();
       },
     })}
-    ${iconButton({
-      id: 'table-view',
-      icon: 'table',
-      label: t('Show the figures as a table (t)'),
-      pressed: app.view.table,
-      onClick: () => {
-        app.setView({ table: !app.view.table });
-      },
-    })}
-    ${iconButton({
-      id: 'export',
-      icon: 'export',
-      label: t('Export\u2026'),
-      menu: true,
-      onClick: (event) => {
-        app.openMenu(exportMenu(app, pictures, event.currentTarget as HTMLElement));
-      },
-    })}
+    ${checkButton(app)} ${viewActions(app, () => exportItems(app, pictures))}
   </span>`;
+}
+
+/** The norm's gradients on a slice of this tensor; without a norm there are none. */
+function checkButton({ host, report }: App): TemplateResult | typeof nothing {
+  if (!report || report.comparison || report.norm.name === 'none') return nothing;
+  return iconButton({
+    id: 'check-activations',
+    icon: 'beaker',
+    label: t('Check the gradients of this layer on these activations'),
+    onClick: () => {
+      host.emit('checkActivations', {});
+    },
+  });
 }
 
 /** A warning cut shorter than this says nothing. */

@@ -1,4 +1,6 @@
-import { multiplyAdd, multiplyTile, packPanels, packTiles } from './gemm';
+import { HEIGHT } from './gemm';
+import { TILE, multiplyAdd, multiplyTile } from './gemmBlock';
+import { packPanels, packTiles } from './gemmPacking';
 import { singles } from './lanes';
 import { combine } from './trainingElements';
 
@@ -34,9 +36,6 @@ const NESTEROV: i32 = 2;
 const RMSPROP: i32 = 3;
 const ADAM: i32 = 4;
 
-/** Rows of a weight matrix between two packings. */
-const HEIGHT: i32 = 100;
-const TILE: i32 = 5;
 /** Bytes of a ragged block of `multiplyTile`, and of five vectors. */
 const BLOCK_ROOM: usize = 160;
 

@@ -28,7 +28,10 @@ interface Product {
  * Largest error of a product against float64, as a multiple of what K roundings of random sign do to a sum of such
  * terms: `sqrt(K) * 2^-24 * sum(|a||b|)`.
  */
-function errorOf(gemm: Gemm, { M, K, N, transposedA = false, transposedB = false, add = 'nothing' }: Product): number {
+function errorOf(
+  gemm: Gemm,
+  { M, K, N, transposedA = false, transposedB = false, add = 'nothing' }: Product,
+): number {
   const random = new RandomState(M + 1000 * K + N);
   const a = matrix(random, M, K, transposedA);
   const b = matrix(random, K, N, transposedB);
@@ -41,7 +44,10 @@ function errorOf(gemm: Gemm, { M, K, N, transposedA = false, transposedB = false
   gemm.multiply(a, b, found, options);
   referenceGemm.multiply(absolute(a), absolute(b), sizes, magnitudes);
   const limit = ROUNDING * Math.sqrt(K + 2);
-  return found.reduce((worst, value, i) => Math.max(worst, Math.abs(value - expected[i]!) / sizes[i]! / limit), 0);
+  return found.reduce(
+    (worst, value, i) => Math.max(worst, Math.abs(value - expected[i]!) / sizes[i]! / limit),
+    0,
+  );
 }
 
 function absolute(operand: Matrix): Matrix {
@@ -97,7 +103,12 @@ it.each([
   ['a has 5 elements', { data: new Float32Array(5), rows: 2, columns: 3 }, {}, 4],
   ['Cannot multiply (2, 4) by (3, 2)', { data: new Float32Array(8), rows: 2, columns: 4 }, {}, 4],
   ['out has 5', { data: new Float32Array(6), rows: 2, columns: 3 }, {}, 5],
-  ['A bias needs 2 values', { data: new Float32Array(6), rows: 2, columns: 3 }, { bias: new Float32Array(3) }, 4],
+  [
+    'A bias needs 2 values',
+    { data: new Float32Array(6), rows: 2, columns: 3 },
+    { bias: new Float32Array(3) },
+    4,
+  ],
 ])('says %s', (message, a, options, length) => {
   const b = { data: new Float32Array(6), rows: 3, columns: 2 };
   for (const gemm of [wasm, referenceGemm]) {

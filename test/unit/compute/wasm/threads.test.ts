@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { kernelThreads } from '../../../../extension/engine/kernelThreads';
-import type { Affine, Operand } from '../../../../src/compute/backend';
+import type { Affine, Moments, Operand } from '../../../../src/compute/backend';
 import { createNorms } from '../../../../src/compute/wasm/createNorms';
 import type { KernelWorker, Threads } from '../../../../src/compute/wasm/threadPool';
 import { wasmBackend } from '../../../../src/compute/wasm/wasmBackend';
@@ -10,7 +10,7 @@ import type { WasmNorms } from '../../../../src/compute/wasm/wasmNorms';
 import type { GroupedView } from '../../../../src/normalization/grouping';
 import type { AffineKind } from '../support';
 import { affineOf, gaussian } from '../support';
-import { builtWorker, hangingWorker } from './workers';
+import { builtWorker, nappingWorker } from './workers';
 
 vi.setConfig({ testTimeout: 30_000 });
 
@@ -75,13 +75,13 @@ describe('threads', () => {
   });
 
   it('a worker that dies in the midst of a part loses nothing', async () => {
-    const hanging = await hangingWorker();
-    const { threads, spawned } = watched(kernelThreads(hanging, 1), (worker) => worker.terminate());
+    const { threads, spawned } = watched(kernelThreads(await nappingWorker(Infinity), 1), (worker) =>
+      worker.terminate(),
+    );
     const norms = createNorms(threads);
-    const alone = createNorms();
     const view = { P: 5000, K: 128, Q: 1 };
     const x = gaussian(view, 4);
-    const expected = await alone.moments(x, view);
+    const expected = await aloneMoments(x, view);
     while (spawned.length === 0 || norms.threads === 2) {
       expect(await norms.moments(x, view)).toEqual(expected);
       await sleep(5);
@@ -89,7 +89,25 @@ describe('threads', () => {
     expect(await norms.moments(x, view)).toEqual(expected);
     expect(wasmBackend(norms).info.device).toBe('WebAssembly SIMD');
     await norms.dispose();
-    await alone.dispose();
+  });
+
+  it('a slow worker is waited for, again and again, and events come in meanwhile', async () => {
+    let breaths = 0;
+    const { threads } = watched(kernelThreads(await nappingWorker(25), 1), () => {
+      breaths++;
+      return Promise.resolve();
+    });
+    const norms = createNorms(threads);
+    const view = { P: 5000, K: 128, Q: 1 };
+    const tensors = [4, 5].map((seed) => gaussian(view, seed));
+    const expected = [];
+    for (const x of tensors) expected.push(await aloneMoments(x, view));
+    for (let calm = 0; breaths === 0 || calm < 5; calm++) {
+      expect(await Promise.all(tensors.map((x) => norms.moments(x, view)))).toEqual(expected);
+      await sleep(1);
+    }
+    expect(norms.threads).toBe(2);
+    await norms.dispose();
   });
 
   it('several computations at once wait for each other', async () => {
@@ -114,6 +132,15 @@ describe('threads', () => {
     await norms.dispose();
   });
 });
+
+async function aloneMoments(x: Float32Array, view: GroupedView): Promise<Moments> {
+  const alone = createNorms();
+  try {
+    return await alone.moments(x, view);
+  } finally {
+    await alone.dispose();
+  }
+}
 
 /** Threads whose every worker something happens to as soon as the pool lets events in. */
 function watched(

@@ -24,18 +24,26 @@ export async function builtWorker(): Promise<string> {
   return outfile;
 }
 
-/** A worker whose kernels never come back: it takes one part and keeps it. */
-export async function hangingWorker(): Promise<string> {
+/** A worker that naps for so long within each part before it does it; `Infinity` for never. */
+export async function nappingWorker(milliseconds: number): Promise<string> {
   const { kernelsForEsbuild } = (await load('scripts/lib/kernels.mjs')) as {
     kernelsForEsbuild: () => Plugin;
   };
-  const outfile = path.join(FOLDER, 'hangingWorker.js');
+  const outfile = path.join(FOLDER, `napping${milliseconds}.js`);
   const contents = `
     import { workerData } from 'node:worker_threads';
+    import { sharedKernelsOver } from './src/compute/wasm/kernels';
     import { TaskBoard } from './src/compute/wasm/taskBoard';
     const { memory, board, worker } = workerData;
-    const hang = () => { for (;;); };
-    new TaskBoard(memory.buffer, board).serve(worker, new Proxy({}, { get: () => hang }));
+    const nap = () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ${milliseconds});
+    const kernels = Object.entries(sharedKernelsOver(memory)).map(([name, kernel]) => [
+      name,
+      (...args) => {
+        nap();
+        kernel(...args);
+      },
+    ]);
+    new TaskBoard(memory.buffer, board).serve(worker, Object.fromEntries(kernels));
   `;
   await build({
     stdin: { contents, resolveDir: ROOT, loader: 'ts' },

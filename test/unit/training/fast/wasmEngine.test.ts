@@ -3,73 +3,17 @@ import { norms } from '../../../../src/normalization/registry';
 import type { NormName } from '../../../../src/protocol/inspect';
 import type { RunConfig, TrainingActivation } from '../../../../src/protocol/training';
 import { RandomState } from '../../../../src/tensor/randomState';
-import type { NamedArrays, TrainingEngine } from '../../../../src/training/engine';
 import { createWasmEngine, fitsWasmEngine } from '../../../../src/training/fast/wasmEngine';
 import { createFloat64Engine } from '../../../../src/training/float64Engine';
 import { updateRules } from '../../../../src/training/updateRules/registry';
-import { tinyConfig, tinyDataset } from '../support';
+import { tinyDataset } from '../support';
+import { bothAfter, configOf, difference, expectAgreement } from './agreement';
 
 const data = tinyDataset();
 const RULES = Object.keys(updateRules) as (keyof typeof updateRules)[];
 const ACTIVATIONS: readonly TrainingActivation[] = ['relu', 'leakyRelu', 'sigmoid', 'tanh'];
 /** A dense net has no positions to average over. */
 const NORMS = (Object.keys(norms) as NormName[]).filter((norm) => norm !== 'instancenorm');
-
-function configOf(changes: Partial<RunConfig>): RunConfig {
-  const sizes = { hidden: [8, 6], groups: 2, weightScale: 0.5 } as const;
-  return tinyConfig({ ...sizes, dtype: 'float32', learningRate: 1e-2, ...changes });
-}
-
-/** Both engines, from the same draws and after the same steps, with the losses of each. */
-function bothAfter(
-  steps: number,
-  config: RunConfig,
-): Record<'exact' | 'fast', { engine: TrainingEngine; losses: number[] }> {
-  const train = (create: typeof createWasmEngine): { engine: TrainingEngine; losses: number[] } => {
-    const engine = create(config, data, new RandomState(7));
-    const random = new RandomState(3);
-    const losses = Array.from({ length: steps }, () => engine.step(random.choice(48, 12), config.learningRate));
-    return { engine, losses };
-  };
-  return { exact: train(createFloat64Engine), fast: train(createWasmEngine) };
-}
-
-/** Largest difference relative to a value's size, but for what `skipped` names. */
-function difference(found: NamedArrays, expected: NamedArrays, skipped?: RegExp): number {
-  expect(Object.keys(found).sort()).toEqual(Object.keys(expected).sort());
-  let largest = 0;
-  for (const [name, { data: values, shape }] of Object.entries(expected)) {
-    expect(found[name]!.shape).toEqual(shape);
-    if (skipped?.test(name)) continue;
-    values.forEach((value, i) => {
-      largest = Math.max(largest, Math.abs(found[name]!.data[i]! - value) / (Math.abs(value) + 1e-2));
-    });
-  }
-  return largest;
-}
-
-/**
- * Before batchnorm a bias has no gradient but rounding noise, of which some rules make steps; its running mean follows.
- */
-function incomparable(config: RunConfig): RegExp | undefined {
-  const isBefore = norms[config.norm].acrossSamples && config.normPlacement === 'beforeActivation';
-  return isBefore ? /b[12]$|runningMean/ : undefined;
-}
-
-/** Rules that make a whole step of a gradient of 1e-8, in which float32 has an error of a thousandth. */
-const ADAPTIVE = new Set<RunConfig['updateRule']>(['rmsprop', 'adam', 'adamw']);
-
-function expectAgreement(config: RunConfig, steps = 5): void {
-  const { exact, fast } = bothAfter(steps, config);
-  fast.losses.forEach((loss, i) => {
-    expect(Math.abs(loss - exact.losses[i]!)).toBeLessThan(1e-5);
-  });
-  const found = difference(fast.engine.save(), exact.engine.save(), incomparable(config));
-  expect(found).toBeLessThan(ADAPTIVE.has(config.updateRule) ? 5e-3 : 2e-5);
-  for (const split of ['train', 'val'] as const) {
-    expect(fast.engine.accuracy(split)).toBe(exact.engine.accuracy(split));
-  }
-}
 
 describe('steps agree with float64', () => {
   it.each(NORMS)('with %s, for every activation and rule', (norm) => {
@@ -79,7 +23,9 @@ describe('steps agree with float64', () => {
   });
 
   it.each(NORMS)('with %s after the activation', (norm) => {
-    expectAgreement(configOf({ norm, normPlacement: 'afterActivation', activation: 'tanh', updateRule: 'adam' }));
+    expectAgreement(
+      configOf({ norm, normPlacement: 'afterActivation', activation: 'tanh', updateRule: 'adam' }),
+    );
   });
 
   it.each<[string, Partial<RunConfig>]>([

@@ -1,0 +1,71 @@
+import { norms } from '../normalization/registry';
+import type { NormName } from '../protocol/inspect';
+import type { RunConfig } from '../protocol/training';
+
+/** A norm in the middle of a sentence: "batchnorm", "RMSNorm", "no norm". */
+export function normWords(norm: NormName): string {
+  if (norm === 'none') return 'no norm';
+  const { label } = norms[norm];
+  return /^[A-Z]+[a-z]*[A-Z]/.test(label) ? label : label.toLowerCase();
+}
+
+/** A norm as the name of a line: "Batchnorm", "No norm". */
+export function normTitle(norm: NormName): string {
+  return norm === 'none' ? 'No norm' : norms[norm].label;
+}
+
+/** "weight scale"; names that are no members are their own words. */
+export function memberWords(name: string): string {
+  return Object.hasOwn(MEMBER_WORDS, name) ? MEMBER_WORDS[name as keyof RunConfig] : name;
+}
+
+const MEMBER_WORDS: Readonly<Record<keyof RunConfig, string>> = {
+  data: 'data',
+  model: 'model',
+  hidden: 'hidden sizes',
+  norm: 'norm',
+  groups: 'groups',
+  normPlacement: 'placement',
+  activation: 'activation',
+  keep: 'kept by dropout',
+  weightScale: 'weight scale',
+  reg: 'reg',
+  updateRule: 'update rule',
+  learningRate: 'learning rate',
+  learningRateDecay: 'learning rate decay',
+  weightDecay: 'weight decay',
+  gradientClip: 'gradient clip',
+  batchSize: 'batch size',
+  epochs: 'epochs',
+  numTrain: 'training examples',
+  seed: 'seed',
+  skip: 'skipped draws',
+  dtype: 'dtype',
+  momentum: 'momentum',
+  scaling: 'scaling',
+  observeEvery: 'steps between records',
+  captureEvery: 'steps between captures',
+};
+
+/** Three significant digits: "0.0316", "1.2e-5", "22,900,000". */
+export function figure(value: number): string {
+  if (!Number.isFinite(value)) return String(value);
+  const size = Math.abs(value);
+  if (size !== 0 && (size < 1e-3 || size >= 1e9)) return value.toExponential(1).replace('e+', 'e');
+  return Number(value.toPrecision(3)).toLocaleString('en-US', { maximumFractionDigits: 6 });
+}
+
+/** "0.1 to 0.2"; "0.1" where both are that. */
+export function span(from: number, to: number): string {
+  const [low, high] = [figure(from), figure(to)];
+  return low === high ? low : `${low} to ${high}`;
+}
+
+/** "a", "a and b", "a, b and c". */
+export function listed(items: readonly string[]): string {
+  return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)!}`;
+}
+
+export function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}

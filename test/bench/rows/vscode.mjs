@@ -1,0 +1,1 @@
+export const vscode = { name: 'vscode', title: '', about: [], cases: () => [] };

@@ -1,0 +1,107 @@
+// The train view's pictures; shots.mjs has the inspector's.
+const W = [1200, 800];
+const TRAIN = { view: 'train' };
+
+const themed = (name, scene, { size = W } = {}) =>
+  ['dark', 'light', 'hc', 'hcLight'].map((theme) => [
+    theme === 'dark' ? name : `${name}-${theme}`,
+    scene,
+    size,
+    { ...TRAIN, theme },
+  ]);
+
+const click = (selector) => ({ ...TRAIN, act: (page) => page.click(selector) });
+const key = (name) => ({ ...TRAIN, act: (page) => page.keyboard.press(name) });
+const move = (x, y) => ({ ...TRAIN, act: (page) => page.mouse.move(x, y) });
+
+async function drag(page) {
+  await page.mouse.move(340, 200);
+  await page.mouse.down();
+  await page.mouse.move(420, 210, { steps: 4 });
+}
+
+export const trainShots = [
+  ...themed('train', 'trainLive'),
+  ['train-1600', 'trainLive', [1600, 1000], TRAIN],
+  ['train-700', 'trainLive', [700, 1500], TRAIN],
+  ['train-300', 'trainLive', [300, 2400], TRAIN],
+  ['train-finished', 'trainFinished', W, TRAIN],
+  ['train-sweeping', 'trainSweeping', W, TRAIN],
+  ['train-bands', 'trainBands', W, TRAIN],
+  ['train-seeds', 'trainSeeds', W, TRAIN],
+  ['train-heat', 'trainHeat', W, TRAIN],
+  ['train-singles', 'trainSingles', W, TRAIN],
+  ['train-compared', 'trainCompared', W, TRAIN],
+  ...themed('train-layers', 'trainLayers', { size: [1200, 1240] }),
+  ['train-huge', 'trainHuge', W, TRAIN],
+  ['train-hover', 'trainFinished', W, move(420, 220)],
+  ['train-hover-sweep', 'trainFinished', W, move(1000, 620)],
+  ['train-drag', 'trainFinished', W, { ...TRAIN, act: drag }],
+  [
+    'train-zoom',
+    'trainFinished',
+    W,
+    {
+      ...TRAIN,
+      act: async (page) => {
+        await drag(page);
+        await page.mouse.up();
+      },
+    },
+  ],
+  ['train-log', 'trainFinished', W, key('l')],
+  ['train-table', 'trainFinished', W, key('t')],
+  ['train-hidden', 'trainFinished', W, key('Space')],
+  ['train-open', 'trainFinished', W, { ...TRAIN, act: openSeries }],
+  ['train-menu', 'trainFinished', W, click('#export')],
+  ['train-start-menu', 'trainFinished', W, click('#start-menu')],
+  ['train-form', 'trainFinished', W, click('#new-run')],
+  ['train-form-hc', 'trainFinished', W, { ...click('#new-run'), theme: 'hc' }],
+  ['train-form-300', 'trainFinished', [300, 1600], click('#new-run')],
+  ['train-form-more', 'trainFinished', W, { ...TRAIN, act: moreSettings }],
+  ['train-form-bad', 'trainFinished', W, { ...TRAIN, act: badForm }],
+  ['train-experiment', 'trainEmpty', W, click('#empty-experiment')],
+  ['train-empty', 'trainEmpty', W, TRAIN],
+  ['train-empty-300', 'trainEmpty', [300, 700], TRAIN],
+  ['train-empty-hc', 'trainEmpty', W, { ...TRAIN, theme: 'hc' }],
+  ['train-loading', 'trainLoading', W, TRAIN],
+  ['train-queued', 'trainQueued', W, TRAIN],
+  ['train-paused', 'trainPaused', W, TRAIN],
+  ['train-interrupted', 'trainInterrupted', W, TRAIN],
+  ['train-failed', 'trainFailed', W, TRAIN],
+  ['train-diverged', 'trainDiverged', W, TRAIN],
+  ['train-diverged-light', 'trainDiverged', W, { ...TRAIN, theme: 'light' }],
+  ['train-diverged-hc', 'trainDiverged', W, { ...TRAIN, theme: 'hc' }],
+  [
+    'train-focus',
+    'trainFinished',
+    W,
+    {
+      ...TRAIN,
+      theme: 'hc',
+      act: async (page) => {
+        await page.focus('#runs');
+        await page.keyboard.press('ArrowDown');
+      },
+    },
+  ],
+];
+
+async function openSeries(page) {
+  await page.focus('#runs');
+  for (let i = 0; i < 4; i++) await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowRight');
+}
+
+async function moreSettings(page) {
+  await page.click('#new-run');
+  await page.click('#form-more');
+}
+
+async function badForm(page) {
+  await page.click('#new-run');
+  await page.click('#form-learningRate');
+  await page.keyboard.press('Control+A');
+  await page.keyboard.type('fast');
+  await page.keyboard.press('Enter');
+}

@@ -1,0 +1,314 @@
+import { describe, expect, it } from 'vitest';
+import type { ExperimentPlot, RunSummary } from '../../../src/protocol/training';
+import { endPlaces } from '../../../webview/figures/trainEnds';
+import { nearestX, plotFrame, valueAtPixel } from '../../../webview/figures/trainFrame';
+import { groupsOf } from '../../../webview/figures/trainGroups';
+import type { RunHistory } from '../../../webview/figures/trainHistory';
+import type { LinePlot, Plot } from '../../../webview/figures/trainPlot';
+import { heatReadout, plotLabel, readoutItems } from '../../../webview/figures/trainReadout';
+import { ridgeReadout, ridgesOf, stepAt } from '../../../webview/figures/trainRidge';
+import { layerPlot, sectionsOf, type SectionScene } from '../../../webview/figures/trainSections';
+import { heatCells } from '../../../webview/figures/trainTiles';
+import { NAMES, epochOf, experimentOf, historyOf, layerOf, pointOf, runOf, stepsOf } from './trainRuns';
+
+const SIZE = { width: 294, height: 310 };
+
+function scene(
+  histories: Readonly<Record<string, RunHistory>>,
+  change: Partial<SectionScene> = {},
+): SectionScene {
+  return {
+    names: NAMES,
+    shown: ({ entries }) => entries,
+    history: (folder) => histories[folder],
+    zoom: () => undefined,
+    log: () => undefined,
+    layer: 1,
+    ...SIZE,
+    ...change,
+  };
+}
+
+const linear = (from: number, to: number): number[] =>
+  Array.from({ length: 200 }, (_, i) => from + ((to - from) * i) / 199);
+const learning = (from: number, to: number): RunHistory =>
+  historyOf([
+    ...stepsOf(linear(from, to)),
+    ...[0, 1, 2, 3].map((epoch) => epochOf(epoch, Math.max(1, epoch * 20), 0.1 + 0.2 * epoch)),
+  ]);
+
+const lines = (plot: Plot | undefined): LinePlot => {
+  if (plot?.kind !== 'lines') throw new Error('no line plot');
+  return plot;
+};
+
+describe('curves', () => {
+  const runs = [
+    runOf('a', { classes: 10 }),
+    runOf('b', { classes: 10, config: { norm: 'none' }, started: -1 }),
+  ];
+  const groups = groupsOf({ runs, experiments: [] }, [], NAMES);
+  const histories = { a: learning(2.3, 0.8), b: learning(2.3, 1.2) };
+  const [section] = sectionsOf(groups, scene(histories));
+  const [loss, train] = section!.plots.map(lines);
+
+  it('draw every loss thin behind the smoothed ones, with the value at its end', () => {
+    expect(loss!.lines.map(({ name, raw, end }) => [name, raw, end])).toEqual([
+      ['a', true, undefined],
+      ['b', true, undefined],
+      ['a', false, '0.82'],
+      ['b', false, '1.21'],
+    ]);
+    expect(loss!.x).toMatchObject({ min: 0, max: 200, title: 'iteration' });
+    expect(loss!.y).toMatchObject({ min: 0.5, max: 2.5 });
+  });
+
+  it('read the exact value at a step', () => {
+    expect(readoutItems(loss!, 100).map(({ name, text }) => [name, text])).toEqual([
+      ['a', '1.55'],
+      ['b', '1.75'],
+    ]);
+    expect(loss!.lines[0]!.at(1)).toBe(2.3);
+    expect(readoutItems(loss!, 500)).toEqual([]);
+  });
+
+  it('say what guessing would get right, where that is known', () => {
+    expect(train!.rules).toEqual([{ axis: 'y', at: 0.1, text: 'chance' }]);
+    expect(loss!.rules).toEqual([]);
+    const unknown = groupsOf({ runs: [runOf('a')], experiments: [] }, [], NAMES);
+    expect(lines(sectionsOf(unknown, scene(histories))[0]!.plots[1]).rules).toEqual([]);
+  });
+
+  it('start shares at 0 and mark every epoch', () => {
+    expect(train!.y.min).toBe(0);
+    expect(train!.lines[0]).toMatchObject({ markers: true, end: '0.700' });
+    expect(train!.xKind).toBe('epoch');
+  });
+
+  it('show a part of the steps when zoomed, on an axis of its own', () => {
+    const zoomed = sectionsOf(
+      groups,
+      scene(histories, { zoom: (_, kind) => (kind === 'iteration' ? { low: 150, high: 200 } : undefined) }),
+    );
+    const plot = lines(zoomed[0]!.plots[0]);
+    expect(plot.x.min).toBe(150);
+    expect(plot.y.max).toBeLessThan(1.8);
+    expect(Math.min(...plot.lines[2]!.dots.map(({ x }) => x))).toBe(150);
+  });
+
+  it('may have a logarithmic axis, shares not', () => {
+    const plots = sectionsOf(groups, scene(histories, { log: () => true }))[0]!.plots.map(lines);
+    expect(plots.map(({ y }) => y.log)).toEqual([true, false, false]);
+    expect(plots.map(({ canLog }) => canLog)).toEqual([true, false, false]);
+  });
+
+  it('mark where a run left the picture for NaN', () => {
+    const [diverged] = sectionsOf(groups, scene({ ...histories, b: historyOf(stepsOf([2.3, 9, NaN])) }));
+    expect(lines(diverged!.plots[0]).off).toMatchObject([{ xs: [3], text: 'off scale: diverged' }]);
+  });
+
+  it('of 100,000 steps have no more points than pixels can show', () => {
+    const long = { a: historyOf(stepsOf(Array.from({ length: 100_000 }, (_, i) => 2 + Math.sin(i)))) };
+    const run = runOf('a', { totalSteps: 100_000 });
+    const plot = lines(
+      sectionsOf(groupsOf({ runs: [run], experiments: [] }, [], NAMES), scene(long))[0]!.plots[0],
+    );
+    for (const line of plot.lines) expect(line.dots.length).toBeLessThanOrEqual(2 * SIZE.width);
+    expect(plot.lines[0]!.at(77_777)).toBe(2 + Math.sin(77_776));
+  });
+
+  it('of several seeds are their mean, in a band from the least to the largest', () => {
+    const points = [1, 2].map((seed) => pointOf('Batchnorm', {}, undefined, seed));
+    const curves: ExperimentPlot = { title: 'Accuracy', kind: 'curves', x: 'epoch', y: 'trainAccuracy' };
+    const state = {
+      runs: points.map(({ run }) => runOf(run, { experiment: 'experiment' })),
+      experiments: [experimentOf(points, { plots: [curves] })],
+    };
+    const own = {
+      [points[0]!.run]: historyOf([epochOf(1, 20, 0.2), epochOf(2, 40, 0.4)]),
+      [points[1]!.run]: historyOf([epochOf(1, 20, 0.4)]),
+    };
+    const plot = lines(sectionsOf(groupsOf(state, [], NAMES), scene(own))[0]!.plots[0]);
+    expect(plot.lines[0]!.dots).toMatchObject([
+      { x: 1, y: expect.closeTo(0.3, 12) as number },
+      { x: 2, y: 0.4 },
+    ]);
+    expect(plot.bands[0]!.dots[0]).toMatchObject({ low: 0.2, high: 0.4 });
+  });
+});
+
+const SWEEP: ExperimentPlot = {
+  title: 'Final loss',
+  kind: 'sweep',
+  x: 'weightScale',
+  y: 'finalLoss',
+  logX: true,
+};
+const scales = [1e-4, 1e-3, 1e-2, 1e-1, 1];
+
+function sweepSections(
+  results: Readonly<Record<string, readonly (number | null)[]>>,
+  plots: readonly ExperimentPlot[] = [SWEEP],
+  runs: readonly RunSummary[] = [],
+): ReturnType<typeof sectionsOf> {
+  const points = Object.entries(results).flatMap(([series, values]) =>
+    values.map((finalLoss, i) => pointOf(series, { weightScale: scales[i]! }, { finalLoss })),
+  );
+  const state = { runs, experiments: [experimentOf(points, { plots })] };
+  return sectionsOf(groupsOf(state, [], NAMES), scene({ a: learning(2.3, 0.6) }));
+}
+
+describe('sweeps', () => {
+  it('keep what would crush the rest off the scale, a row of markers per series', () => {
+    const [section] = sweepSections({
+      Batchnorm: [2, 1.8, 1.5, 1.3, 3.2],
+      'No norm': [2.3, 2.3, 1.9, 45, 3.2e7],
+    });
+    const plot = lines(section!.plots[0]);
+    expect(plot.off.map(({ xs, text }) => [xs, text])).toEqual([
+      [[0.1, 1], 'off scale: 45 to 3.2e7'],
+      [[1], '3.2'],
+    ]);
+    const plain = plot.lines.find(({ name }) => name === 'No norm')!;
+    expect(plain.dots.map(({ y }) => y)).toEqual([2.3, 2.3, 1.9, NaN, NaN]);
+    expect(plot.x).toMatchObject({ log: true, min: 1e-4, max: 1 });
+  });
+
+  it('take a result that is no number for what it was', () => {
+    const plot = lines(sweepSections({ Batchnorm: [2, 1.8, 1.5, 1.3, null] })[0]!.plots[0]);
+    expect(plot.off).toMatchObject([{ xs: [1], text: 'off scale: diverged' }]);
+    expect(plot.lines[0]!.dots).toHaveLength(4);
+  });
+
+  it('show all of it on a logarithmic axis', () => {
+    const plot = lines(
+      sweepSections({ Batchnorm: [2, 1.8, 1.5, 1.3, 3e7] }, [{ ...SWEEP, logY: true }])[0]!.plots[0],
+    );
+    expect(plot.y.log).toBe(true);
+    expect(plot.lines[0]!.dots).toHaveLength(5);
+  });
+
+  it('name the value that the curves beside them were made with, and share their axis', () => {
+    const run = runOf('a', { config: { weightScale: 2e-2 }, started: 9 });
+    const [curves, sweep] = sweepSections({ Batchnorm: [2, 1.8, 1.5, 1.3, 1.2] }, [SWEEP], [run]);
+    const plot = lines(sweep!.plots[0]);
+    expect(plot.rules).toContainEqual({ axis: 'x', at: 2e-2, text: 'used above' });
+    expect(plot.y).toEqual(lines(curves!.plots[0]).y);
+  });
+
+  it('put words at places of their own', () => {
+    const points = ['relu', 'tanh'].map((activation) =>
+      pointOf('Batchnorm', { activation }, { finalLoss: 1 }),
+    );
+    const state = {
+      runs: [],
+      experiments: [experimentOf(points, { plots: [{ ...SWEEP, x: 'activation' }] })],
+    };
+    const plot = lines(sectionsOf(groupsOf(state, [], NAMES), scene({}))[0]!.plots[0]);
+    expect(plot.x.ticks.map(({ text }) => text)).toEqual(['ReLU', 'tanh']);
+    expect(plot.xText(1)).toBe('activation tanh');
+  });
+
+  it('of one series are one line, even where its settings are listed one by one', () => {
+    const points = [5, 50].map((batchSize) =>
+      pointOf('Batchnorm', { batchSize }, { finalLoss: batchSize / 50 }),
+    );
+    const plots = [
+      { ...SWEEP, x: 'batchSize' },
+      { title: 'Loss', kind: 'curves', x: 'step', y: 'loss' } as const,
+    ];
+    const state = { runs: [], experiments: [experimentOf(points, { plots })] };
+    const [section] = sectionsOf(groupsOf(state, [], NAMES), scene({}));
+    expect(section!.entries).toHaveLength(2);
+    expect(lines(section!.plots[0]).lines.map(({ dots }) => dots.length)).toEqual([2]);
+  });
+});
+
+describe('bars and maps', () => {
+  it('have a bar for every value of every series, with the spread of its seeds', () => {
+    const points = [1, 2].flatMap((seed) =>
+      ['A', 'B'].map((norm) => pointOf('before', { norm }, { time: norm === 'A' ? seed : 5 }, seed)),
+    );
+    const plots: ExperimentPlot[] = [{ title: 'Time', kind: 'bars', x: 'norm', y: 'time' }];
+    const state = { runs: [], experiments: [experimentOf(points, { plots })] };
+    const [plot] = sectionsOf(groupsOf(state, [], NAMES), scene({}))[0]!.plots;
+    expect(plot).toMatchObject({
+      kind: 'bars',
+      bars: [
+        { label: 'before, A', value: 1.5, low: 1, high: 2 },
+        { label: 'before, B', value: 5, low: 5, high: 5 },
+      ],
+    });
+  });
+
+  it('have a map per series, the second parameter upwards', () => {
+    const points = [1, 2].flatMap((a) => [10, 20].map((b) => pointOf('S', { a, b }, { r: a * b })));
+    const plots: ExperimentPlot[] = [{ title: 'R', kind: 'heatMap', x: 'a', y: 'b', value: 'r' }];
+    const state = { runs: [], experiments: [experimentOf(points.slice(1), { plots })] };
+    const [plot] = sectionsOf(groupsOf(state, [], NAMES), scene({}))[0]!.plots;
+    if (plot?.kind !== 'heat') throw new Error('no map');
+    expect(plot).toMatchObject({ columns: ['1', '2'], rows: ['20', '10'], values: [20, 40, undefined, 20] });
+    expect(heatReadout(plot, 1)).toBe('a 2, b 20: 40.0');
+    expect(heatReadout(plot, 2)).toBe('a 1, b 10: not yet');
+    expect(heatCells(plot, 252, 136).map(({ x, y }) => [x, y])).toEqual([
+      [52, 4],
+      [152, 4],
+      [52, 54],
+      [152, 54],
+    ]);
+    expect(plotLabel(plot)).toBe('R. 3 of 4 cells, from 20.0 to 40.0');
+  });
+});
+
+describe('a picture on its canvas', () => {
+  const groups = groupsOf({ runs: [runOf('a'), runOf('b', { started: -1 })], experiments: [] }, [], NAMES);
+  const close = { a: learning(2.3, 0.8), b: learning(2.3, 0.802) };
+  const plot = lines(sectionsOf(groups, scene(close))[0]!.plots[0]);
+  const frame = plotFrame(plot, SIZE.width, SIZE.height);
+
+  it('has its ends where its axes say', () => {
+    expect([frame.x(0), frame.x(200)]).toEqual([frame.left, frame.right]);
+    expect([frame.y(plot.y.max), frame.y(plot.y.min)]).toEqual([frame.top, frame.bottom]);
+    expect(valueAtPixel(plot, frame, frame.x(120))).toBeCloseTo(120, 9);
+    expect(nearestX(plot, frame, frame.x(120) + 0.1)).toBe(120);
+  });
+
+  it('moves figures apart that would cover each other', () => {
+    const [first, second] = endPlaces(plot, frame);
+    expect(Math.abs(first!.y - second!.y)).toBeGreaterThanOrEqual(12.5);
+  });
+});
+
+describe('layers over the steps', () => {
+  const records = [10, 20].map((step) => ({
+    kind: 'step' as const,
+    step,
+    loss: 1,
+    layers: [layerOf(1), layerOf(2, { inputMean: step, inputPercentiles: [step - 9, 0, step, 30, 40] })],
+  }));
+  const history = historyOf([...records, { kind: 'capture', step: 20, file: 'c' }]);
+  const [ridge] = ridgesOf([{ history, steps: 100 }], 2, 294);
+
+  it('have a record per step, on axes for all runs', () => {
+    expect(ridge!.records.map(({ step }) => step)).toEqual([10, 20]);
+    expect(ridge!.x.max).toBe(100);
+    expect(ridge!.lanes[0].max).toBeGreaterThanOrEqual(40);
+    expect(ridge!.captures).toEqual([20]);
+  });
+
+  it('say a step in figures, and find the one under the pointer', () => {
+    expect(ridgeReadout(ridge!, 20)).toBe('before 20 ± 1.0, after 0 ± 1.0');
+    expect(stepAt(ridge!, 294, 0)).toBe(10);
+    expect(stepAt(ridge!, 294, 290)).toBe(20);
+  });
+
+  it('are a curve of the layer asked for', () => {
+    const [group] = groupsOf({ runs: [runOf('a', { totalSteps: 100 })], experiments: [] }, [], NAMES);
+    const plot = layerPlot('inputMean', 'Mean', group!, scene({ a: history }, { layer: 2 }));
+    expect(plot.lines[0]!.dots).toMatchObject([
+      { x: 10, y: 10 },
+      { x: 20, y: 20 },
+    ]);
+    expect(plot.rest).toBe('layer 2');
+  });
+});

@@ -1,0 +1,89 @@
+import { html, type TemplateResult } from 'lit';
+import { canvasPen } from '../../canvas/canvasPen';
+import { Surface } from '../../canvas/surface';
+import type { TrainEntry } from '../../figures/trainGroups';
+import {
+  paintRidge,
+  RIDGE_HEIGHT,
+  ridgeReadout,
+  shiftText,
+  stepAt,
+  type Ridge,
+} from '../../figures/trainRidge';
+import { figure, integer } from '../../figures/numbers';
+import { t } from '../../l10n';
+import type { TrainApp } from '../../trainApp';
+import { seriesDot } from './seriesMark';
+
+/** One run's layer over the steps; a click or a drag chooses the step. */
+export class RidgeTile {
+  private readonly surface = new Surface('train-canvas');
+  private ridge: Ridge | undefined;
+  private step = 0;
+  private drawn: readonly unknown[] = [];
+
+  constructor(private readonly app: TrainApp) {
+    this.surface.canvas.setAttribute('role', 'img');
+  }
+
+  render(entry: TrainEntry, ridge: Ridge, step: number): TemplateResult {
+    this.ridge = ridge;
+    this.step = step;
+    const readout = ridgeReadout(ridge, step);
+    this.surface.canvas.setAttribute('aria-label', `${entry.title}: ${shiftText(ridge)}`);
+    return html`<figure class="train-plot train-ridge">
+      <figcaption>
+        <span class="train-caption" title=${readout}>${seriesDot(entry.style)}<b>${entry.title}</b></span>
+      </figcaption>
+      <p class="train-ridge-read quiet">${readout}</p>
+      ${
+        this.app.view.table
+          ? ridgeTable(ridge)
+          : html`<div class="train-ridge-box" @pointerdown=${this.onPoint} @pointermove=${this.onPoint}>
+              ${this.surface.canvas}
+            </div>`
+      }
+    </figure>`;
+  }
+
+  draw(): void {
+    const { ridge, step, app } = this;
+    const box = this.surface.canvas.parentElement;
+    if (!ridge || !box?.isConnected || app.view.table) return;
+    const width = box.clientWidth;
+    const key = [ridge, step, app.theme, width];
+    if (key.every((part, i) => part === this.drawn[i])) return;
+    this.drawn = key;
+    const pen = canvasPen(this.surface.begin(width, RIDGE_HEIGHT), app.theme.fontFamily);
+    paintRidge(pen, ridge, width, step, app.theme);
+  }
+
+  private readonly onPoint = (event: PointerEvent): void => {
+    if ((event.buttons & 1) === 0 || !this.ridge) return;
+    const step = stepAt(this.ridge, this.surface.width, event.offsetX);
+    if (step !== undefined && step !== this.app.view.step) this.app.setView({ step });
+  };
+}
+
+function ridgeTable({ records }: Ridge): TemplateResult {
+  const heads = [t('Iteration'), t('p1'), t('p50'), t('p99'), t('p1 after'), t('p50 after'), t('p99 after')];
+  const at = (values: readonly number[]): string[] => [0, 2, 4].map((index) => figure(values[index]!));
+  return html`<div class="train-table" role="region" tabindex="0" aria-label=${t('Percentiles')}>
+    <table class="figures" aria-label=${t('Percentiles')}>
+      <thead>
+        <tr>
+          ${heads.map((head) => html`<th scope="col">${head}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${records.map(
+          ({ step, layer }) =>
+            html`<tr>
+              <th scope="row">${integer(step)}</th>
+              ${[...at(layer.inputPercentiles), ...at(layer.outputPercentiles)].map((cell) => html`<td>${cell}</td>`)}
+            </tr>`,
+        )}
+      </tbody>
+    </table>
+  </div>`;
+}

@@ -1,0 +1,27 @@
+import type { SectionScene } from '../../figures/trainSections';
+import type { TrainApp } from '../../trainApp';
+
+/** Of the runs on show: a net's last layer is where what moves below adds up. */
+const lastLayer = (app: TrainApp): number =>
+  Math.max(
+    1,
+    ...app.unfolded.flatMap((group) =>
+      app.shown(group).flatMap(({ runs }) => runs.map(({ config }) => config.hidden.length)),
+    ),
+  );
+
+/** What the sections are made from; undefined before the host has named things. */
+export function sceneOf(app: TrainApp, width: number, height: number): SectionScene | undefined {
+  const { catalogue, view } = app;
+  if (!catalogue) return undefined;
+  return {
+    names: catalogue,
+    shown: (group) => app.shown(group),
+    history: app.store.history,
+    zoom: (group, xKind) => app.zooms.of(group, xKind),
+    log: (family) => view.logs[family],
+    layer: view.layer ?? lastLayer(app),
+    width,
+    height,
+  };
+}
