@@ -11,7 +11,10 @@ export type SkippedDraw =
   | { readonly kind: 'randn'; readonly count: number }
   | { readonly kind: 'choice'; readonly from: number; readonly size: number; readonly count: number };
 
-/** All that decides the numbers of a run: the same config gives the same losses, on any machine of one dtype. */
+/**
+ * All that decides the numbers of a run: the same config gives the same losses. In float64 on any machine; in float32
+ * to the last bit among hosts whose WebAssembly has relaxed SIMD, and among those that do not (the run names its device).
+ */
 export interface RunConfig {
   /** `synthetic`, `spirals`, `blobs`, or the path of a file or folder. */
   readonly data: string;

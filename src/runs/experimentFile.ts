@@ -39,8 +39,7 @@ export function experimentFileText(file: ExperimentFile): string {
 export function parseExperimentFile(text: string, where: string): ExperimentFile {
   const members = parseJsonFile(text, where, FORMAT, VERSION);
   const { experiment, title, overrides, options, points, plots, started } = members;
-  const wrong = (expected: string, found: unknown): Error =>
-    damagedFile(where, expected, found);
+  const wrong = (expected: string, found: unknown): Error => damagedFile(where, expected, found);
   if (typeof experiment !== 'string') throw wrong('"experiment" as a name', experiment);
   if (!Array.isArray(points)) throw wrong('"points" as a list', points);
   const strange: unknown = points.find((point) => !isPoint(point));

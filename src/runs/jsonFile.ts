@@ -38,12 +38,7 @@ export function parseJsonFile(
     throw damagedFile(where, `an object whose "format" is "${format}"`, text.slice(0, 80));
   }
   if (value['version'] === version) return value;
-  throw damagedFile(
-    where,
-    `"version" ${version}`,
-    value['version'],
-    'Update Normscope.',
-  );
+  throw damagedFile(where, `"version" ${version}`, value['version'], 'Update Normscope.');
 }
 
 /** A member in a message. */

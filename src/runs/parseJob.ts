@@ -10,8 +10,7 @@ import { isMeasure } from './runFile';
  * @throws {ConfigError} for a config that cannot be.
  */
 export function parseJob(value: unknown, where: string): Job {
-  if (!isObject(value))
-    throw damagedFile(where, 'a job as a JSON object', value, REMEDY);
+  if (!isObject(value)) throw damagedFile(where, 'a job as a JSON object', value, REMEDY);
   const text = (name: string): string => {
     const member = value[name];
     if (typeof member === 'string' && member !== '') return member;
@@ -22,8 +21,7 @@ export function parseJob(value: unknown, where: string): Job {
   if (kind !== 'train') throw damagedFile(where, '"kind" as "train" or "describeData"', kind, REMEDY);
   const { config = {}, measure, resume, checkpointSeconds, keepCheckpoints } = value;
   if (!isObject(config)) throw damagedFile(where, '"config" as an object', config, REMEDY);
-  if (!isMeasure(measure))
-    throw damagedFile(where, '"measure" with a "name"', measure, REMEDY);
+  if (!isMeasure(measure)) throw damagedFile(where, '"measure" with a "name"', measure, REMEDY);
   return {
     kind,
     folder: text('folder'),

@@ -33,11 +33,9 @@ export function runFileText(run: RunFile): string {
  */
 export function parseRunFile(text: string, where: string): RunFile {
   const { title, config, measure, started, versions } = parseJsonFile(text, where, FORMAT, VERSION);
-  if (typeof title !== 'string')
-    throw damagedFile(where, '"title" as a text', title);
+  if (typeof title !== 'string') throw damagedFile(where, '"title" as a text', title);
   if (!isObject(config)) throw damagedFile(where, '"config" as an object', config);
-  if (!isMeasure(measure))
-    throw damagedFile(where, '"measure" with a "name"', measure);
+  if (!isMeasure(measure)) throw damagedFile(where, '"measure" with a "name"', measure);
   return {
     title,
     config: configOf(config, where),

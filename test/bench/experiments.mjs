@@ -6,18 +6,6 @@ import { main } from '../../scripts/lib/log.mjs';
 
 const NOTEBOOK = ['deepNet', 'weightScaleSweep', 'batchSizeSweep'];
 
-await main(async () => {
-  const names = process.argv.length > 2 ? process.argv.slice(2) : NOTEBOOK;
-  const requests = names.map((experiment) => ({ command: 'normscope.runExperiment', args: { experiment } }));
-  await withResults(requests, (outcomes) => {
-    for (const [i, { ok, message, file }] of outcomes.entries()) {
-      process.stdout.write(`\n# ${names[i]}\n`);
-      if (ok) report(names[i], JSON.parse(fs.readFileSync(file, 'utf8')));
-      else process.stdout.write(`${message}\n`);
-    }
-  });
-});
-
 function report(name, { points, findings, milliseconds }) {
   process.stdout.write(`${points.length} runs, ${Math.round(milliseconds)} ms of computing\n`);
   for (const finding of findings) process.stdout.write(`* ${finding}\n`);
@@ -72,3 +60,15 @@ const FACTS = {
     ];
   },
 };
+
+await main(async () => {
+  const names = process.argv.length > 2 ? process.argv.slice(2) : NOTEBOOK;
+  const requests = names.map((experiment) => ({ command: 'normscope.runExperiment', args: { experiment } }));
+  await withResults(requests, (outcomes) => {
+    for (const [i, { ok, message, file }] of outcomes.entries()) {
+      process.stdout.write(`\n# ${names[i]}\n`);
+      if (ok) report(names[i], JSON.parse(fs.readFileSync(file, 'utf8')));
+      else process.stdout.write(`${message}\n`);
+    }
+  });
+});

@@ -95,7 +95,7 @@ desktopOnly(TRAINING).describe('Run Experiment', () => {
   });
 
   it('names the experiments there are', async () => {
-    const ask = (args: object): Thenable<unknown> =>
+    const ask = async (args: object): Promise<unknown> =>
       vscode.commands.executeCommand('normscope.runExperiment', args);
     await assert.rejects(ask({}), /"experiment" is missing; there are deepNet, /);
     await assert.rejects(ask({ experiment: 'deep' }), /no experiment "deep"; there are deepNet, /);

@@ -75,7 +75,7 @@ describe('settings', () => {
   });
 
   it('choose the backend', async () => {
-    for (const name of ['reference', 'gpujs'] as const) {
+    for (const name of ['reference', 'gpujs', 'wasm'] as const) {
       await set('compute.backend', name);
       const { backend } = await inspect({ uri: 'dense.npy' });
       assert.equal(backend.name, name);

@@ -15,7 +15,7 @@ import { race } from './race.mjs';
 export async function measureGroups(groups, bench, onGroup) {
   const measured = [];
   for (const group of groups) {
-    if (group.needsVsCode && bench.effort.name === 'smoke') continue;
+    if (group.slow && bench.effort.name === 'smoke') continue;
     const cases = group.cases(bench);
     const rows = [];
     for (const one of cases) rows.push(...(await measureCase(group, one, bench)));

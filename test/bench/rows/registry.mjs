@@ -5,6 +5,7 @@ import { inspection } from './inspection.mjs';
 import { norms } from './norms.mjs';
 import { products } from './products.mjs';
 import { reading } from './reading.mjs';
+import { sizes } from './sizes.mjs';
 import { sweep } from './sweep.mjs';
 import { training } from './training.mjs';
 import { vscode } from './vscode.mjs';
@@ -16,7 +17,7 @@ import { webview } from './webview.mjs';
  * @property {string} title
  * @property {string[]} about what its columns say, for the document
  * @property {{ title: string, of: string, to: string }[]} [ratios] columns that divide two others
- * @property {boolean} [needsVsCode] left out of smoke runs
+ * @property {boolean} [slow] left out of smoke runs
  * @property {(bench: object) => Case[]} cases
  *
  * @typedef {object} Case rows on the same input
@@ -47,4 +48,5 @@ export const groups = [
   sweep,
   webview,
   vscode,
+  sizes,
 ];

@@ -68,6 +68,12 @@ const scenes = {
   trainDiverged: () => [
     sixLayerNet(undefined, layernorm({ until: 36, status: 'diverged', divergence: DIVERGENCE })),
   ],
+  trainInterruptedSweep: () => {
+    const sweep = weightScaleSweep({ ended: 9 });
+    for (const { summary } of sweep.runs) if (summary.status !== 'finished') summary.status = 'interrupted';
+    sweep.experiment.status = 'interrupted';
+    return [sweep];
+  },
   trainQueued: () => [
     sixLayerNet(undefined, (name) =>
       name === 'batchnorm' ? { until: 0, status: 'queued' } : { until: 0, status: 'queued' },

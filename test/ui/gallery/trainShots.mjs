@@ -68,6 +68,7 @@ export const trainShots = [
   ['train-queued', 'trainQueued', W, TRAIN],
   ['train-paused', 'trainPaused', W, TRAIN],
   ['train-interrupted', 'trainInterrupted', W, TRAIN],
+  ['train-interrupted-sweep', 'trainInterruptedSweep', W, TRAIN],
   ['train-failed', 'trainFailed', W, TRAIN],
   ['train-diverged', 'trainDiverged', W, TRAIN],
   ['train-diverged-light', 'trainDiverged', W, { ...TRAIN, theme: 'light' }],

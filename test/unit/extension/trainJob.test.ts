@@ -197,7 +197,7 @@ describe('a disk that is full', () => {
       const { records, halfWritten } = await readMetrics(join(base, folder));
       expect(halfWritten).toBeUndefined();
       expect(records.length).toBeGreaterThan(1);
-    await writeFile(join(base, folder, 'checkpoint-00000099.safetensors.partial'), 'left by a kill');
+      await writeFile(join(base, folder, 'checkpoint-00000099.safetensors.partial'), 'left by a kill');
       expect(await perform(jobIn(folder, { resume: true }))).toMatchObject({ status: 'finished' });
       expect(await numbersOf(folder)).toEqual(await numbersOf('whole'));
     },

@@ -26,9 +26,7 @@ function exportedSections(app: TrainApp, alone?: readonly TrainGroup[]): ReportS
   const sections = alone
     ? sectionsOf(alone, { ...scene, shown: ({ entries }) => entries })
     : sectionsOf(app.unfolded, scene);
-  return sections
-    .filter(({ entries }) => entries.length > 0)
-    .map((section) => reportSection(app, section));
+  return sections.filter(({ entries }) => entries.length > 0).map((section) => reportSection(app, section));
 }
 
 const reportSection = (app: TrainApp, { group, entries, plots }: TrainSection): ReportSection => ({

@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { RunSummary } from '../../../src/protocol/training';
+import type { ExperimentSummary, RunSummary } from '../../../src/protocol/training';
 import { button } from '../../controls';
 import { integer } from '../../figures/numbers';
 import { t } from '../../l10n';
@@ -43,8 +43,12 @@ export function emptyTraining(app: TrainApp): TemplateResult {
 
 /** What happened to the selected run, where that needs a word or a decision. */
 export function runBand(app: TrainApp): TemplateResult | typeof nothing {
-  const { selectedRun: run } = app;
+  const { selectedRun: run, selectedRow: row } = app;
   if (!run) return nothing;
+  const isBad = run.status === 'diverged' || run.status === 'failed';
+  const stopped = isBad ? undefined : row?.group.experiment;
+  if (stopped?.status === 'interrupted' || stopped?.status === 'cancelled')
+    return stoppedExperimentBand(app, stopped, stopped.status);
   switch (run.status) {
     case 'diverged':
       return divergedBand(app, run);
@@ -53,7 +57,7 @@ export function runBand(app: TrainApp): TemplateResult | typeof nothing {
         severity: 'error',
         title: t('{0} failed: {1}', run.title, run.message ?? ''),
         lines: [],
-        actions: [logButton(app), resumeButton(app, run, t('Try again'))],
+        actions: [logButton(app), resumeButton(app, run.folder, t('Try again'))],
       });
     case 'interrupted':
     case 'cancelled':
@@ -96,6 +100,24 @@ function divergedBand(app: TrainApp, run: RunSummary): TemplateResult {
   });
 }
 
+function stoppedExperimentBand(
+  app: TrainApp,
+  { folder, title, points }: ExperimentSummary,
+  status: 'interrupted' | 'cancelled',
+): TemplateResult {
+  const at = t('{0} of {1}', points.filter(({ results }) => results).length, points.length);
+  return band({
+    severity: status === 'interrupted' ? 'warning' : 'note',
+    slim: true,
+    title:
+      status === 'interrupted'
+        ? t('{0} was interrupted after {1} runs. It goes on to the same numbers.', title, at)
+        : t('{0} was stopped after {1} runs.', title, at),
+    lines: [],
+    actions: [resumeButton(app, folder, t('Resume')), discardButton(app, folder)],
+  });
+}
+
 function stoppedBand(app: TrainApp, run: RunSummary): TemplateResult {
   const at = t('{0} of {1}', integer(run.step), integer(run.totalSteps));
   const titles = {
@@ -109,26 +131,27 @@ function stoppedBand(app: TrainApp, run: RunSummary): TemplateResult {
     slim: true,
     title: titles[status],
     lines: [],
-    actions: [
-      resumeButton(app, run, t('Resume')),
-      button({
-        id: 'discard',
-        label: t('Discard'),
-        onClick: () => {
-          app.host.emit('remove', { folder: run.folder });
-        },
-      }),
-    ],
+    actions: [resumeButton(app, run.folder, t('Resume')), discardButton(app, run.folder)],
   });
 }
 
-const resumeButton = (app: TrainApp, { folder }: RunSummary, label: string): TemplateResult =>
+const resumeButton = (app: TrainApp, folder: string, label: string): TemplateResult =>
   button({
     id: 'resume-run',
     label,
     primary: true,
     onClick: () => {
       app.resume(folder);
+    },
+  });
+
+/** The host asks first. */
+const discardButton = (app: TrainApp, folder: string): TemplateResult =>
+  button({
+    id: 'discard',
+    label: t('Discard'),
+    onClick: () => {
+      app.host.emit('remove', { folder });
     },
   });
 

@@ -41,7 +41,11 @@ export class TrainView {
   render(): TemplateResult {
     const { app } = this;
     const { status } = app;
-    if (status === 'loading') return html`<main class="panel train"></main>`;
+    if (status === 'loading')
+      return html`<main class="panel train">
+        ${trainHeader(app)}
+        <progress class="progress train-reading" aria-label=${t('Reading the runs')}></progress>
+      </main>`;
     const live = html`<p class="visually-hidden" role="status" aria-live="polite">${app.announcement}</p>
       ${menuView(app)}`;
     if (status === 'empty')
