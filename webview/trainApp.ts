@@ -144,8 +144,10 @@ export class TrainApp {
     );
     if (awaited === undefined || !group) return;
     this.awaited = undefined;
-    this.view = { ...this.view, folded: { ...this.view.folded, [group.key]: false } };
-    this.rows = listRows(this.groups, this.view);
+    if (foldedGroups(this.groups, this.view).has(group.key)) {
+      this.view = { ...this.view, folded: { ...this.view.folded, [group.key]: false } };
+      this.rows = listRows(this.groups, this.view);
+    }
     const row = rowOfFolder(this.rows, awaited);
     const target = row?.kind === 'group' ? this.rows[this.rows.indexOf(row) + 1] : row;
     if (target) this.setView({ selected: target.key });

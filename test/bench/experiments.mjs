@@ -1,7 +1,8 @@
 // node test/bench/experiments.mjs [name …]: experiments through the command, in the real VS Code, with what they found;
 // for the notebook's three also whether the synthetic set shows what it must. Takes minutes.
 import fs from 'node:fs';
-import { withResults } from '../../scripts/lib/commands.mjs';
+import os from 'node:os';
+import path from 'node:path';
 import { main } from '../../scripts/lib/log.mjs';
 
 const NOTEBOOK = ['deepNet', 'weightScaleSweep', 'batchSizeSweep'];
@@ -62,13 +63,21 @@ const FACTS = {
 };
 
 await main(async () => {
+  // The caller's folder is the workspace, and so where runs go.
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'normscope-experiments-'));
+  process.env.INIT_CWD = folder;
+  const { withResults } = await import('../../scripts/lib/commands.mjs');
   const names = process.argv.length > 2 ? process.argv.slice(2) : NOTEBOOK;
   const requests = names.map((experiment) => ({ command: 'normscope.runExperiment', args: { experiment } }));
-  await withResults(requests, (outcomes) => {
-    for (const [i, { ok, message, file }] of outcomes.entries()) {
-      process.stdout.write(`\n# ${names[i]}\n`);
-      if (ok) report(names[i], JSON.parse(fs.readFileSync(file, 'utf8')));
-      else process.stdout.write(`${message}\n`);
-    }
-  });
+  try {
+    await withResults(requests, (outcomes) => {
+      for (const [i, { ok, message, file }] of outcomes.entries()) {
+        process.stdout.write(`\n# ${names[i]}\n`);
+        if (ok) report(names[i], JSON.parse(fs.readFileSync(file, 'utf8')));
+        else process.stdout.write(`${message}\n`);
+      }
+    });
+  } finally {
+    fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  }
 });

@@ -47,6 +47,8 @@ function dataset(line: PlotLine, theme: Theme): Config['data']['datasets'][numbe
     pointBackgroundColor: filled ? theme[colour] : theme.ground,
     pointBorderColor: theme[colour],
     pointBorderWidth: 1.5,
+    // Markers at the axes' ends are drawn whole.
+    clip: line.markers ? MARKER_SIZE : 1,
     tension: 0,
     spanGaps: false,
     parsing: false,

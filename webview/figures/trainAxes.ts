@@ -145,13 +145,13 @@ const THINNEST_BOX = 0.25;
 /** Outliers that lengthen the axis by less than this may stay on it. */
 const WORTH_LEAVING_OUT = 1.35;
 
-/** A next value this many times as large begins another world. */
-const JUMP = 4;
+/** A next value this many times as large begins another world; a whole curve has to be larger by far. */
+const JUMP = { point: 4, curve: 100 } as const;
 
 /** Without the upper tail that lies a jump above the rest, up to half of them: what exploded. */
-function beforeJump(sorted: readonly number[]): readonly number[] {
+function beforeJump(sorted: readonly number[], jump: number): readonly number[] {
   const at = sorted.findIndex(
-    (value, i) => i + 1 >= sorted.length / 2 && value > 0 && sorted[i + 1]! > JUMP * value,
+    (value, i) => i + 1 >= sorted.length / 2 && value > 0 && sorted[i + 1]! > jump * value,
   );
   return at < 0 ? sorted : sorted.slice(0, at + 1);
 }
@@ -163,7 +163,7 @@ function beforeJump(sorted: readonly number[]): readonly number[] {
 export function robustRange(values: readonly number[], reach: number): Range | undefined {
   const all = values.filter(Number.isFinite).sort((a, b) => a - b);
   if (all.length === 0) return undefined;
-  const kept = beforeJump(all);
+  const kept = beforeJump(all, JUMP.point);
   const at = (share: number): number => kept[Math.round(share * (kept.length - 1))]!;
   const box = Math.max(at(0.75) - at(0.25), THINNEST_BOX * Math.abs(at(0.5)));
   const inside = kept.filter((value) => value >= at(0.25) - reach * box && value <= at(0.75) + reach * box);
@@ -176,7 +176,11 @@ export function robustRange(values: readonly number[], reach: number): Range | u
 /** All but those that ran away from the rest, up or down: their size is a jump above the others'. */
 export function withoutRunaways(ranges: readonly Range[]): Range[] {
   const size = ({ low, high }: Range): number => Math.max(Math.abs(low), Math.abs(high));
-  const most = beforeJump(ranges.map(size).sort((a, b) => a - b)).at(-1) ?? 0;
+  const most =
+    beforeJump(
+      ranges.map(size).sort((a, b) => a - b),
+      JUMP.curve,
+    ).at(-1) ?? 0;
   return ranges.filter((range) => size(range) <= most);
 }
 

@@ -74,14 +74,14 @@ export function curveDraft(metric: string, title: string, key: string, scene: Cu
     bands: drawn.flatMap(({ bands }) => bands),
     rules: chanceRule(family, runs),
     points: [...drawn.flatMap(({ points }) => points), ...lines.flatMap(peak)],
-    range: sharedRange(lines, isAccuracy(family) || scene.log),
+    range: sharedRange(lines, family, isAccuracy(family) || scene.log),
     log: scene.log && !isAccuracy(family),
   };
 }
 
 /** What the lines lie in, without those that ran away from the rest. */
-function sharedRange(lines: readonly PlotLine[], whole: boolean): Range | undefined {
-  const ranges = lines.flatMap((line) => rangeOf(line, whole) ?? []);
+function sharedRange(lines: readonly PlotLine[], family: string, whole: boolean): Range | undefined {
+  const ranges = lines.flatMap((line) => rangeOf(line, family, whole) ?? []);
   return unite(whole ? ranges : withoutRunaways(ranges));
 }
 
@@ -94,9 +94,11 @@ function peak({ key, style, raw, dots }: PlotLine): DraftPoint[] {
 }
 
 /** What is drawn; of curves that could run away, what most of them lies in. */
-function rangeOf({ dots, raw }: PlotLine, whole: boolean): Range | undefined {
+function rangeOf({ dots, raw }: PlotLine, family: string, whole: boolean): Range | undefined {
   const values = dots.map(({ y }) => y);
   if (whole) return extentOf(values.filter((value) => value > 0));
+  // How far a layer's figures go is what they are drawn for.
+  if (family !== 'loss') return extentOf(values);
   if (!raw) return robustRange(values, REACH);
   const sorted = values.filter(Number.isFinite).sort((a, b) => a - b);
   const out = Math.floor(STICKING_OUT * sorted.length);

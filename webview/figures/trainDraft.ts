@@ -48,10 +48,10 @@ export function valueText(family: Family, value: number): string {
 }
 
 /** Values of a family the range of which is not known yet. */
-const DEFAULT_RANGE: Range = { low: 0, high: 1 };
+const DEFAULT_RANGE = { linear: { low: 0, high: 1 }, log: { low: 0.01, high: 1 } } as const;
 
 function yAxis(family: Family, range: Range | undefined, log: boolean, most: number): PlotAxis {
-  const known = range ?? DEFAULT_RANGE;
+  const known = range ?? DEFAULT_RANGE[log ? 'log' : 'linear'];
   if (log) return logAxis(known, most, '');
   if (!isAccuracy(family)) return niceAxis(known, most, '');
   const axis = niceAxis({ low: 0, high: Math.max(0.1, known.high) }, most, '');

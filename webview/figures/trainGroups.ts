@@ -119,7 +119,7 @@ function experimentGroup(
         return {
           key: `${folder}\n${isShared ? lineKey(part[0]!) : series}`,
           title: isShared ? `${series}, ${parametersText(parameters, names)}` : series,
-          short: isShared ? [series, ...values].join(', ') : series,
+          short: isShared ? shortTitle(series, values, parameters) : series,
           runs,
           lines: [...grouped(part, lineKey).values()].map((line) => ({ runs: runsOf(line) })),
           points: part,
@@ -128,6 +128,16 @@ function experimentGroup(
       }),
     ),
   };
+}
+
+/** Words tell more than the series they belong to, figures nothing without it. */
+function shortTitle(
+  series: string,
+  values: readonly string[],
+  parameters: ExperimentPoint['parameters'],
+): string {
+  const areWords = Object.values(parameters).every((value) => typeof value === 'string');
+  return (areWords ? [...values, series] : [series, ...values]).join(', ');
 }
 
 /** Points that differ in their seed alone have the same one. */

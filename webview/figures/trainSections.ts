@@ -18,7 +18,7 @@ export interface SectionScene {
   readonly zoom: (group: string, xKind: string) => Range | undefined;
   /** By hand; undefined where nothing was said. */
   readonly log: (family: Family) => boolean | undefined;
-  readonly layer: number;
+  readonly layer: (group: TrainGroup) => number;
   /** Of one picture's canvas. */
   readonly width: number;
   readonly height: number;
@@ -90,7 +90,7 @@ function draftsOf(
     const curves: CurveScene = {
       entries,
       history: scene.history,
-      layer: scene.layer,
+      layer: scene.layer(group),
       zoom,
       width,
       log,
@@ -140,11 +140,11 @@ function seriesOf(entries: readonly TrainEntry[]): TrainEntry[] {
   return [...merged.values()];
 }
 
-/** The value of a parameter that all curves beside a sweep of it were made with. */
+/** The value of a parameter that all curves above a sweep of it were made with. */
 function usedValue(name: string, sweep: TrainGroup, groups: readonly TrainGroup[]): number | undefined {
-  const others = groups.filter(
-    (group) => group !== sweep && plotsOf(group).some(({ kind }) => kind === 'curves'),
-  );
+  const others = groups
+    .slice(0, groups.indexOf(sweep))
+    .filter((group) => plotsOf(group).some(({ kind }) => kind === 'curves'));
   const values = new Set(
     others.flatMap((group) =>
       group.entries.flatMap(({ runs }) =>
@@ -166,7 +166,7 @@ export function layerPlot(
   const curves: CurveScene = {
     entries: scene.shown(group),
     history: scene.history,
-    layer: scene.layer,
+    layer: scene.layer(group),
     zoom: (xKind) => scene.zoom(group.key, xKind),
     width: plotWidth(scene.width),
     log: scene.log(metric) ?? LOGARITHMIC.includes(metric),

@@ -175,6 +175,12 @@ function sweepLine(
   };
 }
 
+/** A word tells more than the series it belongs to, a figure nothing without it. */
+function barLabel({ title }: TrainEntry, x: PointValue, names: Names): string {
+  const value = parameterValue(x, names);
+  return typeof x === 'string' ? `${value}, ${title}` : `${title}, ${value}`;
+}
+
 /** A bar for each value of the parameter in each series. */
 export function barPlot(plot: ExperimentPlot, key: string, { entries, names }: SweepScene): BarPlot {
   const family = familyOf(plot.y);
@@ -182,10 +188,7 @@ export function barPlot(plot: ExperimentPlot, key: string, { entries, names }: S
     const values = sweepValues(entry.points, plot.x, plot.y);
     return values.map(({ x, values: { mean, low, high } }) => ({
       key: entry.key,
-      label:
-        plot.x === 'series' || values.length === 1
-          ? entry.title
-          : `${entry.title}, ${parameterValue(x, names)}`,
+      label: plot.x === 'series' || values.length === 1 ? entry.title : barLabel(entry, x, names),
       style: entry.style,
       ...{ value: mean, low, high },
     }));

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { planExperiment } from '../../../src/experiments/planExperiment';
 import { experiments } from '../../../src/experiments/registry';
@@ -7,7 +8,17 @@ import { trainRun } from '../../../src/training/trainRun';
 import type { RunOutcome } from '../../../src/training/trainRun';
 import { CancelledError } from '../../../src/work';
 import type { Work } from '../../../src/work';
-import golden from '../../golden/synthetic_experiments.json';
+
+interface Curves {
+  readonly loss_every20: readonly number[];
+  readonly train: readonly number[];
+}
+const file = new URL('../../golden/synthetic_experiments.json', import.meta.url);
+const golden = JSON.parse(readFileSync(file, 'utf8')) as {
+  readonly seeds: Readonly<
+    Record<string, { readonly ours_float32: { readonly bn: Curves; readonly base: Curves } }>
+  >;
+};
 
 const noPlaces = (): never => {
   throw new Error('No files here');
@@ -41,7 +52,7 @@ async function outcomes(): Promise<RunOutcome[]> {
 describe("the notebook's first experiment on the synthetic set", () => {
   it('starts from the losses of the notebook’s stream, and batchnorm leads in every epoch from 1 to 6', async () => {
     const [normed, plain] = await outcomes();
-    const expected = golden.seeds['231'].ours_float32;
+    const expected = golden.seeds['231']!.ours_float32;
     expect(normed!.lossHistory[0]).toBeCloseTo(expected.bn.loss_every20[0]!, 5);
     expect(plain!.lossHistory[0]).toBeCloseTo(expected.base.loss_every20[0]!, 5);
     for (let epoch = 1; epoch <= 6; epoch++) {

@@ -49,7 +49,7 @@ const sections = sectionsOf(groups, {
   history: (folder) => (folder === 'a' ? history : undefined),
   zoom: () => undefined,
   log: () => undefined,
-  layer: 1,
+  layer: () => 1,
   width: 294,
   height: 310,
 });

@@ -23,7 +23,7 @@ function scene(
     history: (folder) => histories[folder],
     zoom: () => undefined,
     log: () => undefined,
-    layer: 1,
+    layer: () => 1,
     ...SIZE,
     ...change,
   };
@@ -235,8 +235,8 @@ describe('bars and maps', () => {
     expect(plot).toMatchObject({
       kind: 'bars',
       bars: [
-        { label: 'before, A', value: 1.5, low: 1, high: 2 },
-        { label: 'before, B', value: 5, low: 5, high: 5 },
+        { label: 'A, before', value: 1.5, low: 1, high: 2 },
+        { label: 'B, before', value: 5, low: 5, high: 5 },
       ],
     });
   });
@@ -304,7 +304,7 @@ describe('layers over the steps', () => {
 
   it('are a curve of the layer asked for', () => {
     const [group] = groupsOf({ runs: [runOf('a', { totalSteps: 100 })], experiments: [] }, [], NAMES);
-    const plot = layerPlot('inputMean', 'Mean', group!, scene({ a: history }, { layer: 2 }));
+    const plot = layerPlot('inputMean', 'Mean', group!, scene({ a: history }, { layer: () => 2 }));
     expect(plot.lines[0]!.dots).toMatchObject([
       { x: 10, y: 10 },
       { x: 20, y: 20 },

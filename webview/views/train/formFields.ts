@@ -9,6 +9,8 @@ import type { TrainApp } from '../../trainApp';
 import type { TrainForm } from '../../trainForm';
 import { segments } from '../segments';
 
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
 export const labelled = (caption: string, field: TemplateResult, wide = false): TemplateResult =>
   html`<span class="train-field ${wide ? 'wide' : ''}"
     ><span class="label" aria-hidden="true">${caption}</span>${field}</span
@@ -16,7 +18,7 @@ export const labelled = (caption: string, field: TemplateResult, wide = false): 
 
 export function optionField(app: TrainApp, form: TrainForm, name: string, value: number): TemplateResult {
   const key = `option:${name}`;
-  const caption = parameterName(name);
+  const caption = capital(parameterName(name));
   return labelled(
     caption,
     textField({
@@ -41,7 +43,7 @@ export function listField(
   name: string,
   values: readonly unknown[],
 ): TemplateResult {
-  const caption = t('{0}, each of', parameterName(name));
+  const caption = t('{0}, each of', capital(parameterName(name)));
   const key = `list:${name}`;
   return labelled(
     caption,

@@ -59,7 +59,7 @@ export function formPane(app: TrainApp): TemplateResult | typeof nothing {
 }
 
 function hint(app: TrainApp, { kind }: TrainForm): string {
-  if (kind === 'experiment') return t('set as the course notebook has it; change what you like');
+  if (kind === 'experiment') return t('starts from its preset; change what you like');
   return app.selectedRun
     ? t('starts from the selected run\u2019s settings')
     : t('starts from the course\u2019s deep net');

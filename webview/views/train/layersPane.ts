@@ -98,7 +98,7 @@ export class LayersPane {
     const selected = observed.find(({ run }) => run.folder === app.selectedRun?.folder) ?? observed[0]!;
     const { metric } = app.view;
     const plot = this.computedPlot.get(key, () =>
-      layerPlot(metric, metricNames()[metric], group, { ...scene, layer, height: PLOT_HEIGHT }),
+      layerPlot(metric, metricNames()[metric], group, { ...scene, layer: () => layer, height: PLOT_HEIGHT }),
     );
     return html`<div class="controls train-layer-controls" role="group" aria-label=${t('Layer and step')}>
         ${this.layerChoice(layers, layer)} ${this.metricChoice()} ${stepSlider(app, steps, step)}

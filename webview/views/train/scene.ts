@@ -1,14 +1,10 @@
+import type { TrainGroup } from '../../figures/trainGroups';
 import type { SectionScene } from '../../figures/trainSections';
 import type { TrainApp } from '../../trainApp';
 
 /** Of the runs on show: a net's last layer is where what moves below adds up. */
-const lastLayer = (app: TrainApp): number =>
-  Math.max(
-    1,
-    ...app.unfolded.flatMap((group) =>
-      app.shown(group).flatMap(({ runs }) => runs.map(({ config }) => config.hidden.length)),
-    ),
-  );
+const lastLayer = (app: TrainApp, group: TrainGroup): number =>
+  Math.max(1, ...app.shown(group).flatMap(({ runs }) => runs.map(({ config }) => config.hidden.length)));
 
 /** What the sections are made from; undefined before the host has named things. */
 export function sceneOf(app: TrainApp, width: number, height: number): SectionScene | undefined {
@@ -20,7 +16,7 @@ export function sceneOf(app: TrainApp, width: number, height: number): SectionSc
     history: app.store.history,
     zoom: (group, xKind) => app.zooms.of(group, xKind),
     log: (family) => view.logs[family],
-    layer: view.layer ?? lastLayer(app),
+    layer: (group) => Math.min(view.layer ?? Infinity, lastLayer(app, group)),
     width,
     height,
   };
