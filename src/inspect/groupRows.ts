@@ -1,3 +1,5 @@
+import type { Counter } from '../compute/counter';
+import { referenceCounter } from '../compute/reference/referenceCounter';
 import { slabbedView } from '../normalization/grouping';
 import type { Grouping } from '../normalization/grouping';
 import type { TensorData } from '../tensor/tensor';
@@ -6,7 +8,7 @@ import { gatherRows, rowsPerBlock } from './gather';
 
 /**
  * Visit every group of a tensor with its first `limit` values in memory order, as doubles. The array is the
- * visitor's until it returns: it may rearrange it, and must not keep it.
+ * visitor's until it returns: it may rearrange it, and must not keep it. It lies in a block of the counter's.
  */
 export async function forEachGroup(
   data: TensorData,
@@ -14,12 +16,13 @@ export async function forEachGroup(
   work: Work,
   visit: (values: Float64Array, group: number) => void,
   limit = Infinity,
+  counter: Counter = referenceCounter,
 ): Promise<void> {
   const { slabs, view: whole } = slabbedView(grouping);
   const view = { ...whole, P: Math.min(whole.P, Math.ceil(limit / whole.Q)) };
   const size = view.P * view.Q;
   const step = rowsPerBlock(view);
-  const block = new Float64Array(step * size);
+  const block = counter.block(step * size);
   const slabSize = whole.P * whole.K * whole.Q;
   for (let slab = 0; slab < slabs; slab++) {
     const elements = data.subarray(slab * slabSize, (slab + 1) * slabSize);

@@ -4,7 +4,7 @@ import type { InspectChoice, LayerReport, RowSummaries } from '../protocol/inspe
 import type { Tensor, TensorData } from '../tensor/tensor';
 import type { Work } from '../work';
 import { assembleReport, rowMap } from './assembleReport';
-import { gatherRows, normalizeRow, rowsPerBlock } from './gather';
+import { gatherRows, normalizeRow, rowStride, rowsPerBlock } from './gather';
 import { smallBatch } from './batchSpread';
 import { RowAffines, countSigns, keepsFinite, mapRow, rowAffine } from './mapSummaries';
 import { normStatistics } from './normStatistics';
@@ -41,7 +41,7 @@ export async function layerReport(request: ReportRequest, work: Work): Promise<L
   const plan = planNorm(tensor, choice, parameters);
   const before = await cachedBefore(counter, request, plan, work);
   const batch = await smallBatch(request, plan, work);
-  const statistics = batch?.applied ?? (await normStatistics(tensor.data, plan, before, work));
+  const statistics = batch?.applied ?? (await normStatistics(counter, tensor.data, plan, before, work));
   const map = rowMap(plan, statistics, choice);
   const after = await summarizeAfter(counter, tensor.data, plan, before, map, choice.bins, work);
   const asked = await whatIf(request, plan, batch, before.summaries, work);
@@ -80,15 +80,17 @@ async function summarizeRows(
 ): Promise<SummaryTable> {
   const size = rowView.P * rowView.Q;
   const step = rowsPerBlock(rowView);
-  const block = counter.block(step * size);
+  const stride = rowStride(rowView);
+  const block = counter.block(step * stride);
   const table = new SummaryTable(rowView.K, bins === 'fd' ? 32 : bins);
   for (let from = 0; from < rowView.K; from += step) {
     work.progress(from, rowView.K);
     await work.pause();
     const to = Math.min(from + step, rowView.K);
-    gatherRows(data, rowView, from, to, block);
+    gatherRows(data, rowView, from, to, block, stride);
     for (let row = from; row < to; row++) {
-      const values = block.subarray((row - from) * size, (row - from + 1) * size);
+      const at = (row - from) * stride;
+      const values = block.subarray(at, at + size);
       if (map) normalizeRow(values, rowView, row, map);
       summarizeRow(counter, values, size, bins, table, row);
     }

@@ -1,8 +1,10 @@
+import type { Counter } from '../compute/counter';
+import { referenceCounter } from '../compute/reference/referenceCounter';
 import type { RowSummaries, Semantics } from '../protocol/inspect';
 import type { TensorData } from '../tensor/tensor';
 import type { Work } from '../work';
-import { forEachGroup, keepFinite } from './groupRows';
-import { centralMoments } from './moments';
+import { forEachGroup } from './groupRows';
+import { momentsAbout } from './moments';
 import type { NormPlan } from './plan';
 
 /** Mean and biased variance of every group of a norm, over its finite values. */
@@ -24,6 +26,7 @@ export interface BeforeRows {
  * or a pass over the tensor.
  */
 export async function normStatistics(
+  counter: Counter,
   data: TensorData,
   plan: NormPlan,
   before: BeforeRows,
@@ -31,7 +34,7 @@ export async function normStatistics(
 ): Promise<GroupStatistics> {
   const given = givenStatistics(plan);
   if (given) return asUsed(plan, given);
-  return asUsed(plan, plan.rowsAreGroups ? ofRows(before) : await groupStatistics(data, plan, work));
+  return asUsed(plan, plan.rowsAreGroups ? ofRows(before) : await groupStatistics(data, plan, work, counter));
 }
 
 /** What a norm divides by: without centering, the root of the mean square, `mean(x^2) = variance + mean^2`. */
@@ -68,17 +71,20 @@ export async function groupStatistics(
   data: TensorData,
   plan: NormPlan,
   work: Work,
+  counter: Counter = referenceCounter,
 ): Promise<GroupStatistics> {
   const { groups } = plan.axes;
   const mean = new Float64Array(groups.count);
   const residue = new Float64Array(groups.count);
   const variance = new Float64Array(groups.count);
-  await forEachGroup(data, groups, work, (values, group) => {
-    const moments = centralMoments(values, keepFinite(values));
+  const measure = (values: Float64Array, group: number): void => {
+    const { count, mean: rounded } = counter.tally(values, values.length);
+    const moments = momentsAbout(rounded, count, counter.spread(values, count, rounded, NaN, NaN));
     mean[group] = moments.mean;
     residue[group] = moments.residue;
     variance[group] = moments.variance;
-  });
+  };
+  await forEachGroup(data, groups, work, measure, Infinity, counter);
   return { mean, residue, variance };
 }
 

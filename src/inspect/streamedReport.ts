@@ -6,7 +6,7 @@ import { allocate, elementCount } from '../tensor/tensor';
 import type { Tensor } from '../tensor/tensor';
 import type { Work } from '../work';
 import { assembleReport, rowMap } from './assembleReport';
-import { gatherRows, normalizeRow, rowsPerBlock } from './gather';
+import { gatherRows, normalizeRow, rowStride, rowsPerBlock } from './gather';
 import { forEachGroup } from './groupRows';
 import { SpreadRows, WholeRows } from './lanes';
 import type { Lane, LaneRows } from './lanes';
@@ -86,7 +86,7 @@ class StreamedInspection {
 
   async run(work: Work): Promise<{ before: RowSummaries; after: RowSummaries; map: RowMap }> {
     const before = this.lane();
-    const groups = new GroupPass(this.plan, this.groupsSpread);
+    const groups = new GroupPass(this.plan, this.counter, this.groupsSpread);
     await this.pass(work, (block) => {
       this.visitRows(block, before, 1);
       return groups.visit(block, work);
@@ -157,13 +157,15 @@ class StreamedInspection {
     const { rowView } = plan;
     const size = rowView.P * rowView.Q;
     const step = rowsPerBlock(rowView);
-    const block = this.counter.block(step * size);
+    const stride = rowStride(rowView);
+    const block = this.counter.block(step * stride);
     const offset = this.rowsSpread ? 0 : first * (rowView.K / tensor.shape[0]!);
     for (let from = 0; from < rowView.K; from += step) {
       const to = Math.min(from + step, rowView.K);
-      gatherRows(tensor.data, rowView, from, to, block);
+      gatherRows(tensor.data, rowView, from, to, block, stride);
       for (let row = from; row < to; row++) {
-        const values = block.subarray((row - from) * size, (row - from + 1) * size);
+        const at = (row - from) * stride;
+        const values = block.subarray(at, at + size);
         if (map) normalizeRow(values, rowView, row, map);
         lane.visit(pass, offset + row, values);
       }
@@ -193,11 +195,12 @@ class GroupPass {
 
   constructor(
     private readonly plan: NormPlan,
+    private readonly counter: Counter,
     groupsSpread: boolean,
   ) {
     this.given = givenStatistics(plan);
     const own = !this.given && groupsSpread && !plan.rowsAreGroups;
-    this.spread = own ? new RunningTally(referenceCounter, plan.axes.groups.count) : undefined;
+    this.spread = own ? new RunningTally(counter, plan.axes.groups.count) : undefined;
     this.needed = !this.given && (own || !groupsSpread);
   }
 
@@ -205,12 +208,13 @@ class GroupPass {
     if (!this.needed) return;
     const { spread } = this;
     if (!spread) {
-      this.parts.push(await groupStatistics(tensor.data, plan, work));
+      this.parts.push(await groupStatistics(tensor.data, plan, work, this.counter));
       return;
     }
-    await forEachGroup(tensor.data, plan.axes.groups, work, (values, group) => {
+    const add = (values: Float64Array, group: number): void => {
       spread.add(group, values);
-    });
+    };
+    await forEachGroup(tensor.data, plan.axes.groups, work, add, Infinity, this.counter);
   }
 
   /** @param ofRows where the norm's groups are the report's rows. */
