@@ -71,7 +71,7 @@ export class TrainApp {
     const { runs, experiments } = this.store.state;
     if (!this.store.known || !this.catalogue) return 'loading';
     if (runs.length === 0 && experiments.length === 0) return 'empty';
-    return runs.some(({ status }) => status === 'running') ? 'running' : 'ready';
+    return runs.some(({ status }) => status === 'running' || status === 'queued') ? 'running' : 'ready';
   }
 
   get selectedRow(): ListRow | undefined {

@@ -1,5 +1,4 @@
 // What the bench runs of the product, as one module: esbuild bundles it as it bundles the engine.
-export { fastestKernelsOver, hasRelaxedSimd } from '../../src/compute/wasm/kernels';
 export { createNorms } from '../../src/compute/wasm/createNorms';
 export { createCounter } from '../../src/compute/createCounter';
 export { GPUJS_MODES } from '../../src/compute/gpujs/modes';
@@ -24,6 +23,7 @@ export { weightScaleSweep } from '../../src/experiments/weightScaleSweep';
 export { planExperiment } from '../../src/experiments/planExperiment';
 export { DEFAULT_RUN_CONFIG } from '../../src/training/runConfig';
 export { randomAfter, skipDraws } from '../../src/training/skipDraws';
+export { EngineMemory } from '../../src/training/fast/engineMemory';
 export { createWasmEngine } from '../../src/training/fast/wasmEngine';
 export { createFloat64Engine } from '../../src/training/float64Engine';
 export { unattended } from '../../src/work';

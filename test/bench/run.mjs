@@ -26,7 +26,8 @@ await main(async () => {
     const measured = await measureGroups(groups, bench, (result) => {
       print(`\n${result.group.title}\n\n${inText(tableOf(result, bench))}`);
     });
-    if (options.json) fs.writeFileSync(path.resolve(CALLER, options.json), asJson(measured, bench, machineLines(bench)));
+    if (options.json)
+      fs.writeFileSync(path.resolve(CALLER, options.json), asJson(measured, bench, machineLines(bench)));
     if (options.write) await (await import('./lib/performanceDocument.mjs')).writeDocument(measured, bench);
     complain(measured);
   } finally {

@@ -8,7 +8,8 @@ const REPEATS = 3;
 export async function copyBandwidth(bytes, threads, effort) {
   const milliseconds = effort.name === 'smoke' ? 1 : 150;
   const tries = [];
-  for (let i = 0; i < REPEATS; i++) tries.push(await copyOnce(Math.ceil(bytes / threads), threads, milliseconds));
+  for (let i = 0; i < REPEATS; i++)
+    tries.push(await copyOnce(Math.ceil(bytes / threads), threads, milliseconds));
   return Math.max(...tries);
 }
 

@@ -7,7 +7,9 @@
 export function framesOf(events, mark) {
   const marked = events.find(({ name, cat }) => name === mark && cat?.includes('blink.user_timing'));
   if (!marked) throw new Error(`The trace does not hold the mark ${mark}`);
-  const own = events.filter(({ pid, tid, ts }) => pid === marked.pid && tid === marked.tid && ts >= marked.ts);
+  const own = events.filter(
+    ({ pid, tid, ts }) => pid === marked.pid && tid === marked.tid && ts >= marked.ts,
+  );
   const starts = own
     .filter(({ name, ph }) => name === 'BeginMainThreadFrame' && ph !== 'E')
     .map(({ ts }) => ts)

@@ -12,7 +12,9 @@ export function machineLines({ python, tfjs, gpujs, threads }) {
       ? `NumPy ${python.about.numpy} (Python ${python.about.python}), whose matrix products are by ${python.about.blas}.`
       : 'NumPy: not installed, rows skipped.',
     python?.hasTorch ? `PyTorch ${python.about.torch}.` : 'PyTorch: not installed, rows skipped.',
-    tfjs ? `TensorFlow.js ${tfjs.version}, WebAssembly backend.` : 'TensorFlow.js (WebAssembly): not installed, rows skipped.',
+    tfjs
+      ? `TensorFlow.js ${tfjs.version}, WebAssembly backend.`
+      : 'TensorFlow.js (WebAssembly): not installed, rows skipped.',
     graphics(gpujs),
   ];
 }
@@ -22,6 +24,7 @@ function graphics({ modes, refused }) {
   const contexts = modes.filter(({ mode }) => mode.includes('gl'));
   const hardware = contexts.filter(({ device }) => !/llvmpipe|swiftshader|software/i.test(device));
   if (hardware.length > 0) return `GPU: ${hardware.map(({ device }) => device).join('; ')}.`;
-  const found = contexts.length > 0 ? contexts.map(({ device }) => device).join('; ') : 'no WebGL in this process';
+  const found =
+    contexts.length > 0 ? contexts.map(({ device }) => device).join('; ') : 'no WebGL in this process';
   return `No hardware GPU (${found}); modes of gpu.js that are missing: ${refused.map(({ mode }) => mode).join(', ') || 'none'}.`;
 }

@@ -56,7 +56,9 @@ async function contest({ contenders, expected, tolerance, bytes, bytesOfCopy }, 
   const runs = await race(contenders, expected, bench.effort);
   const cells = { ...limits, ...Object.fromEntries(runs.map((run) => [run.name, run.milliseconds])) };
   const wrong = runs.flatMap(({ name, ours, deviation }) =>
-    ours && deviation > tolerance ? `${name} is off by ${deviation.toExponential(1)}, at most ${tolerance} is right` : [],
+    ours && deviation > tolerance
+      ? `${name} is off by ${deviation.toExponential(1)}, at most ${tolerance} is right`
+      : [],
   );
   return { cells, runs, wrong };
 }

@@ -47,7 +47,8 @@ export function readOptions(args) {
   const json = valueOf('--json');
   const fileSize = megabytes(valueOf('--file-size')) ?? FILE_SIZES[effort];
   if (given.length > 0) throw new Problem(`Unknown: ${given.join(' ')}\n${USAGE}`);
-  if (write && effort !== 'full') throw new Problem(`--write keeps whole measurements: leave out --${effort}`);
+  if (write && effort !== 'full')
+    throw new Problem(`--write keeps whole measurements: leave out --${effort}`);
   return { effort: { name: effort, ...EFFORTS[effort] }, only, json, write, fileSize };
 }
 

@@ -9,7 +9,9 @@ const SERVER = inRepo('test/bench/numpy/serve.py');
 const ARRAYS = { float32: Float32Array, float64: Float64Array, int64: BigInt64Array, uint32: Uint32Array };
 
 /** A machine may have several, each with a NumPy of its own. */
-const PROGRAMS = process.env.NORMSCOPE_PYTHON ? [process.env.NORMSCOPE_PYTHON] : ['/usr/bin/python3', 'python3'];
+const PROGRAMS = process.env.NORMSCOPE_PYTHON
+  ? [process.env.NORMSCOPE_PYTHON]
+  : ['/usr/bin/python3', 'python3'];
 
 /**
  * The Python to beat: one with PyTorch, or else the one whose matrix products are fastest. `NORMSCOPE_PYTHON` names it.
@@ -73,7 +75,9 @@ class Python {
   async give(name, data, shape) {
     const file = path.join(this.folder, `to-python-${this.#files++}`);
     fs.writeFileSync(file, new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
-    const dtype = { Float32Array: 'float32', Float64Array: 'float64', Int32Array: 'int32' }[data.constructor.name];
+    const dtype = { Float32Array: 'float32', Float64Array: 'float64', Int32Array: 'int32' }[
+      data.constructor.name
+    ];
     await this.ask({ do: 'load', name, file, dtype, shape });
     fs.rmSync(file);
   }
@@ -88,7 +92,8 @@ class Python {
     const prepared = async () => (id ??= await this.ask({ do: 'prepare', operation, params, threads }));
     return {
       name,
-      results: async () => this.#results(await this.ask({ do: 'results', id: await prepared(), folder: this.folder })),
+      results: async () =>
+        this.#results(await this.ask({ do: 'results', id: await prepared(), folder: this.folder })),
       time: async (runs) => this.ask({ do: 'time', id: await prepared(), runs }),
     };
   }
@@ -103,7 +108,11 @@ class Python {
     for (const [name, { file, dtype }] of Object.entries(answer)) {
       const bytes = fs.readFileSync(file);
       fs.rmSync(file);
-      const values = new ARRAYS[dtype](bytes.buffer, bytes.byteOffset, bytes.length / ARRAYS[dtype].BYTES_PER_ELEMENT);
+      const values = new ARRAYS[dtype](
+        bytes.buffer,
+        bytes.byteOffset,
+        bytes.length / ARRAYS[dtype].BYTES_PER_ELEMENT,
+      );
       results[name] = dtype === 'int64' ? Float64Array.from(values, Number) : values;
     }
     return results;

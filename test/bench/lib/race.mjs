@@ -48,7 +48,8 @@ async function warmedUp(contender, expected, effort) {
   let once = performance.now() - start;
   const off = results && expected ? deviation(results, expected) : undefined;
   // A run of some seconds has warmed itself up.
-  if (effort.share > 0 && once > effort.share) return { contender, off, repeats: 1, runs: effort.least, times: [once] };
+  if (effort.share > 0 && once > effort.share)
+    return { contender, off, repeats: 1, runs: effort.least, times: [once] };
   const until = performance.now() + effort.warmUp;
   while (performance.now() < until) once = await contender.time(1);
   const repeats = Math.max(1, Math.ceil(effort.sample / Math.max(once, 1e-3)));

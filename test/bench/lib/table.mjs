@@ -4,7 +4,9 @@
 export function tableOf({ group, rows }, { threads }) {
   const columns = [...new Set(rows.flatMap(({ cells }) => Object.keys(cells)))];
   const ratios = (group.ratios ?? [])
-    .map((ratio) => Object.fromEntries(Object.entries(ratio).map(([key, text]) => [key, text.replaceAll('{n}', threads)])))
+    .map((ratio) =>
+      Object.fromEntries(Object.entries(ratio).map(([key, text]) => [key, text.replaceAll('{n}', threads)])),
+    )
     .filter(({ of, to }) => columns.includes(of) && columns.includes(to));
   const raced = rows.some(({ runs }) => runs);
   const titles = [
@@ -27,14 +29,18 @@ export function inText({ titles, lines }) {
 
 export function inMarkdown({ titles, lines }) {
   const [head, ...body] = aligned([titles, ...lines]).map((cells) => `| ${cells.join(' | ')} |`);
-  const rule = aligned([titles, ...lines])[0].map(({ length }, i) => (i < 2 ? '-'.repeat(length) : `${'-'.repeat(length - 1)}:`));
+  const rule = aligned([titles, ...lines])[0].map(({ length }, i) =>
+    i < 2 ? '-'.repeat(length) : `${'-'.repeat(length - 1)}:`,
+  );
   return [head, `| ${rule.join(' | ')} |`, ...body].join('\n');
 }
 
 /** The first two columns are words. */
 function aligned(table) {
   const widths = table[0].map((_, i) => Math.max(3, ...table.map((cells) => cells[i].length)));
-  return table.map((cells) => cells.map((cell, i) => (i < 2 ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))));
+  return table.map((cells) =>
+    cells.map((cell, i) => (i < 2 ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))),
+  );
 }
 
 function shown(value) {

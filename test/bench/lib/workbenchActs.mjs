@@ -1,5 +1,7 @@
 // What a user does in the workbench, timed.
 
+const PATIENCE_MS = 60_000;
+
 export const readyWith = (shape) =>
   `body[data-view="inspector"] #app[data-state="ready"]:has-text("${shape}")`;
 
@@ -24,13 +26,15 @@ export async function openOnce({ page, webviewFrame }, name, shape, close = true
 
 /** When VS Code has given the new webview its page: what any extension's webview costs. */
 async function pageOfWebview(page, others) {
-  for (;;) {
+  const deadline = performance.now() + PATIENCE_MS;
+  while (performance.now() < deadline) {
     for (const frame of page.frames()) {
       if (others.has(frame) || !frame.url().includes('fake.html')) continue;
       if (await frame.evaluate(() => document.body?.dataset.view).catch(() => undefined)) return;
     }
     await page.waitForTimeout(5);
   }
+  throw new Error(`No new webview after ${PATIENCE_MS / 1000} s`);
 }
 
 /** Timed inside the page, from the input event to the drawn answer: the driver's own latency is not the product's. */

@@ -2,6 +2,8 @@
 import torch
 
 
-def product(arrays):
+def product(arrays, transposed):
     a, b = torch.from_numpy(arrays["A"]), torch.from_numpy(arrays["B"])
+    if transposed:
+        a = a.T
     return lambda: {"C": a @ b}

@@ -34,7 +34,8 @@ class Tfjs {
       const { mean, variance } = tf.moments(input, axes, true);
       return input.sub(mean).mul(variance.add(eps).rsqrt()).mul(g).add(b);
     };
-    const read = (run) => () => tf.tidy(() => Object.fromEntries(Object.entries(run()).map(([k, t]) => [k, t.dataSync()])));
+    const read = (run) => () =>
+      tf.tidy(() => Object.fromEntries(Object.entries(run()).map(([k, t]) => [k, t.dataSync()])));
     return {
       moments: read(() => tf.moments(input, axes)),
       forward: read(() => ({ y: normalized() })),
@@ -42,11 +43,11 @@ class Tfjs {
     };
   }
 
-  product({ a, b, M, K, N }) {
+  product({ a, b, M, K, N, transposed }) {
     const { tf } = this;
-    const [left, right] = [tf.tensor(a, [M, K]), tf.tensor(b, [K, N])];
+    const [left, right] = [tf.tensor(a, transposed ? [K, M] : [M, K]), tf.tensor(b, [K, N])];
     return {
-      run: () => tf.tidy(() => ({ C: tf.matMul(left, right).dataSync() })),
+      run: () => tf.tidy(() => ({ C: tf.matMul(left, right, transposed).dataSync() })),
       dispose: () => tf.dispose([left, right]),
     };
   }

@@ -21,7 +21,9 @@ export const gradientCheck = {
     { title: 'NumPy ÷ ours', of: 'NumPy', to: 'ours' },
     { title: 'forward only ÷ ours', of: 'NumPy, forward only', to: 'ours' },
   ],
-  cases: () => [{ size: SHAPE.join('x'), rows: [{ name: 'full net', prepare: (_, bench) => contest(bench) }] }],
+  cases: () => [
+    { size: SHAPE.join('x'), rows: [{ name: 'full net', prepare: (_, bench) => contest(bench) }] },
+  ],
 };
 
 function contest({ python, ours }) {
@@ -31,7 +33,9 @@ function contest({ python, ours }) {
     const options = ours.checkOptions({});
     const draw = (random) => checkable.draw(SHAPE, PARAMS, random);
     const subject = ours.subjectOf(checkable.layer, draw, PARAMS, SEED, options.dout, checkable.pure ?? true);
-    return ours.checkGradients(subject, options, ours.unattended, (name) => checkable.explainZero?.(name, PARAMS));
+    return ours.checkGradients(subject, options, ours.unattended, (name) =>
+      checkable.explainZero?.(name, PARAMS),
+    );
   };
   const whole = () => ours.runCheck(checkable, request, ours.unattended, () => performance.now());
   return {

@@ -48,8 +48,8 @@ async function openColumns({ python, ours }, [N, D]) {
       bytes: x.byteLength,
       bytesOfCopy: x.byteLength,
       contenders: [
-        ...Object.entries({ wasm: ours.createCounter(), TypeScript: ours.referenceCounter }).map(([name, counter]) =>
-          local({ name, run: () => byOurs(counter) }),
+        ...Object.entries({ wasm: ours.createCounter(), TypeScript: ours.referenceCounter }).map(
+          ([name, counter]) => local({ name, run: () => byOurs(counter) }),
         ),
         local({ name: 'loops', ours: false, run: () => countPlainly(x, N, D) }),
         ...(python ? [python.contender('NumPy', 'counting.histograms', { bins: BINS })] : []),
@@ -103,5 +103,11 @@ function countPlainly(x, N, D) {
 
 function emptyTable(D) {
   const column = () => new Float64Array(D);
-  return { min: column(), max: column(), finite: column(), zeros: column(), counts: new Uint32Array(D * BINS) };
+  return {
+    min: column(),
+    max: column(),
+    finite: column(),
+    zeros: column(),
+    counts: new Uint32Array(D * BINS),
+  };
 }

@@ -51,8 +51,8 @@ async function openTensor({ python, ours }, [N, D]) {
       // Both counters give the same bits.
       tolerance: 0,
       contenders: [
-        ...Object.entries({ ours: ours.createCounter(), TypeScript: ours.referenceCounter }).map(([name, counter]) =>
-          local({ name, run: () => report(counter) }),
+        ...Object.entries({ ours: ours.createCounter(), TypeScript: ours.referenceCounter }).map(
+          ([name, counter]) => local({ name, run: () => report(counter) }),
         ),
         ...(python
           ? [python.contender('NumPy', 'counting.inspection', { bins: choice.bins, eps: choice.eps })]

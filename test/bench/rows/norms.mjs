@@ -41,26 +41,39 @@ export const norms = {
     { title: 'wasm n ÷ limit n', of: 'wasm {n}', to: 'limit {n}' },
   ],
   cases({ effort: { name } }) {
-    return [
-      ...SIZES[name].flatMap((shape) => [columns(shape), rows(shape)]),
-      images(IMAGES[name]),
-    ].map((layer) => ({
-      size: layer.shape.join('x'),
-      open: (bench) => openLayer(bench, layer),
-      rows: ['moments', 'forward', 'backward'].map((kernel) => ({
-        name: `${layer.kind} ${kernel}`,
-        prepare: (opened) => opened[kernel](),
-      })),
-    }));
+    return [...SIZES[name].flatMap((shape) => [columns(shape), rows(shape)]), images(IMAGES[name])].map(
+      (layer) => ({
+        size: layer.shape.join('x'),
+        open: (bench) => openLayer(bench, layer),
+        rows: ['moments', 'forward', 'backward'].map((kernel) => ({
+          name: `${layer.kind} ${kernel}`,
+          prepare: (opened) => opened[kernel](),
+        })),
+      }),
+    );
   },
 };
 
 function columns([N, D]) {
-  return { kind: 'batchnorm', shape: [N, D], view: { P: N, K: D, Q: 1 }, axes: [0], shared: [0], parameters: [1, D] };
+  return {
+    kind: 'batchnorm',
+    shape: [N, D],
+    view: { P: N, K: D, Q: 1 },
+    axes: [0],
+    shared: [0],
+    parameters: [1, D],
+  };
 }
 
 function rows([N, D]) {
-  return { kind: 'layernorm', shape: [N, D], view: { P: 1, K: N, Q: D }, axes: [1], shared: [0], parameters: [1, D] };
+  return {
+    kind: 'layernorm',
+    shape: [N, D],
+    view: { P: 1, K: N, Q: D },
+    axes: [1],
+    shared: [0],
+    parameters: [1, D],
+  };
 }
 
 /** As (N, C, H*W): the same memory. */
@@ -82,12 +95,15 @@ async function openLayer(bench, layer) {
   if (python) {
     await python.give('x', x, shape);
     await python.give('dout', dout, shape);
-    for (const name of ['gamma', 'beta']) await python.give(name, Float32Array.from(affine[name]), parameters);
+    for (const name of ['gamma', 'beta'])
+      await python.give(name, Float32Array.from(affine[name]), parameters);
   }
   const { gamma, beta } = affine;
   const inTfjs = tfjs?.norm({ x, shape, axes: layer.axes, parameters, gamma, beta, eps: EPS });
   const backends = gpujsBackends(bench);
-  const resident = [1, bench.threads].filter((n, i, all) => all.indexOf(n) === i).map((n) => residentNorm(bench, n, { x, dout, view, affine }));
+  const resident = [1, bench.threads]
+    .filter((n, i, all) => all.indexOf(n) === i)
+    .map((n) => residentNorm(bench, n, { x, dout, view, affine }));
   const moments = await ours.referenceBackend.moments(x, view);
   const scene = { bench, layer, x, dout, affine, moments, backends, resident, inTfjs };
   return {
@@ -129,19 +145,27 @@ async function rowOf(scene, kernel) {
 
 function ourContenders(scene, kernel) {
   const { bench, backends, resident, layer, x } = scene;
-  const asBackends = { [`arrays ${bench.threads}`]: bench.wasmBackend, ...backends, float64: bench.ours.referenceBackend };
+  const asBackends = {
+    [`arrays ${bench.threads}`]: bench.wasmBackend,
+    ...backends,
+    float64: bench.ours.referenceBackend,
+  };
   const y = new Float32Array(x.length);
   const plain = plainNorm({ ...scene, view: layer.view, y, dx: y });
   return [
     ...resident.map((norm) => local({ name: `wasm ${norm.threads}`, ...norm[kernel](scene.moments) })),
-    ...Object.entries(asBackends).map(([name, backend]) => local({ name, run: kernelsOf(scene, backend)[kernel] })),
+    ...Object.entries(asBackends).map(([name, backend]) =>
+      local({ name, run: kernelsOf(scene, backend)[kernel] }),
+    ),
     local({ name: 'loops', ours: false, run: () => plain[kernel](scene.moments) }),
   ];
 }
 
 function peers({ bench: { python, threads }, layer: { kind, axes, shared }, inTfjs }, kernel) {
   const of = (module) => `${module}.${kernel}`;
-  const given = { moments: { axes }, forward: { axes, eps: EPS }, backward: { axes, shared, eps: EPS } }[kernel];
+  const given = { moments: { axes }, forward: { axes, eps: EPS }, backward: { axes, shared, eps: EPS } }[
+    kernel
+  ];
   const toTorch = { moments: { axes }, forward: { kind, eps: EPS }, backward: { kind, eps: EPS } }[kernel];
   return [
     ...(python ? [python.contender('NumPy', of('norms'), given)] : []),

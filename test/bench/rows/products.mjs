@@ -1,4 +1,5 @@
-// Matrix products as training has them: a batch by the first weights, by the hidden ones, and the first weights' gradient.
+// Matrix products as training has them: a batch by the first weights, by the hidden ones, and the first weights' gradient,
+// whose left operand is the transpose of a batch.
 import { noise } from '../lib/data.mjs';
 import { local } from '../lib/race.mjs';
 import { withRelaxedSimd } from '../lib/relaxedSimd.mjs';
@@ -22,7 +23,7 @@ export const products = {
   name: 'products',
   title: 'Matrix products, float32',
   about: [
-    'Milliseconds of (M, K) by (K, N), one thread unless a number says otherwise. *wasm*: SIMD; *relaxed*: with the fused',
+    'Milliseconds of (M, K) by (K, N), the first one stored as (K, M) where M > K; one thread unless a number says otherwise. *wasm*: SIMD; *relaxed*: with the fused',
     'multiply-add of relaxed SIMD; *float64*: the products of the reference layers.',
   ],
   ratios: [
@@ -40,22 +41,27 @@ export const products = {
 
 async function openProduct({ python, tfjs, ours, threads }, [M, K, N]) {
   const [a, b] = [noise(M * K, 3), noise(K * N, 4)];
-  await python?.give('A', a, [M, K]);
+  const transposed = M > K;
+  await python?.give('A', a, transposed ? [K, M] : [M, K]);
   await python?.give('B', b, [K, N]);
-  const inTfjs = tfjs?.product({ a, b, M, K, N });
-  const [a64, b64] = [Float64Array.from(a), Float64Array.from(b)];
-  const inFloat64 = () => ({ C: ours.matmul(a64, b64, M, K, N) });
+  const product = { a, b, M, K, N, transposed };
+  const inTfjs = tfjs?.product(product);
+  const inFloat64 = floatProduct(ours, product);
   const each = [...new Set([1, threads])];
   return {
     contest: () => ({
       expected: inFloat64(),
       tolerance: 1e-5,
       contenders: [
-        local({ name: 'wasm', ...byKernel(ours, a, b, [M, K, N]) }),
-        local({ name: 'relaxed', ...withRelaxedSimd(() => byKernel(ours, a, b, [M, K, N])) }),
+        local({ name: 'wasm', ...byKernel(ours, product) }),
+        local({ name: 'relaxed', ...withRelaxedSimd(() => byKernel(ours, product)) }),
         local({ name: 'float64', run: inFloat64 }),
-        ...(python ? each.map((n) => python.contender(`NumPy ${n}`, 'products.product', {}, n)) : []),
-        ...(python?.hasTorch ? each.map((n) => python.contender(`torch ${n}`, 'torchProducts.product', {}, n)) : []),
+        ...(python
+          ? each.map((n) => python.contender(`NumPy ${n}`, 'products.product', { transposed }, n))
+          : []),
+        ...(python?.hasTorch
+          ? each.map((n) => python.contender(`torch ${n}`, 'torchProducts.product', { transposed }, n))
+          : []),
         ...(inTfjs ? [local({ name: 'tfjs', ours: false, run: inTfjs.run })] : []),
       ],
     }),
@@ -66,18 +72,22 @@ async function openProduct({ python, tfjs, ours, threads }, [M, K, N]) {
   };
 }
 
+function floatProduct({ matmul }, { a, b, M, K, N, transposed }) {
+  const left = Float64Array.from(a, (value, i) => (transposed ? a[(i % K) * M + Math.floor(i / K)] : value));
+  const right = Float64Array.from(b);
+  return () => ({ C: matmul(left, right, M, K, N) });
+}
+
 /** Operands lie in the kernels' memory, as they do in training. */
-function byKernel({ fastestKernelsOver }, a, b, [M, K, N]) {
-  const memory = new WebAssembly.Memory({ initial: 1 + Math.ceil((4 * (M * K + K * N + M * N)) / 65536) });
-  const kernels = fastestKernelsOver(memory);
-  // The first page is the module's own.
-  const at = { a: 65536, b: 65536 + 4 * M * K, c: 65536 + 4 * (M * K + K * N) };
-  const room = memory.buffer.byteLength;
-  memory.grow(Math.ceil(kernels.gemmRoom() / 65536));
-  new Float32Array(memory.buffer, at.a, a.length).set(a);
-  new Float32Array(memory.buffer, at.b, b.length).set(b);
+function byKernel({ EngineMemory }, { a, b, M, K, N, transposed }) {
+  const memory = new EngineMemory();
+  const [A, B, C] = [a.length, b.length, M * N].map((count) => memory.singles(count));
+  memory.viewSingles(A, a.length).set(a);
+  memory.viewSingles(B, b.length).set(b);
+  const { kernels, gemmRoom } = memory;
+  const left = [A, 4 * (transposed ? M : K), transposed ? 1 : 0];
   return {
-    run: () => kernels.gemm(at.a, 4 * K, 0, at.b, 4 * N, 0, 0, 0, at.c, 4 * N, M, K, N, room),
-    read: () => ({ C: new Float32Array(memory.buffer, at.c, M * N) }),
+    run: () => kernels.gemm(...left, B, 4 * N, 0, 0, 0, C, 4 * N, M, K, N, gemmRoom),
+    read: () => ({ C: memory.viewSingles(C, M * N) }),
   };
 }

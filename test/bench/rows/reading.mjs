@@ -104,7 +104,10 @@ function inspect({ layerReport, createCounter, DEFAULT_CHOICE, unattended }, ten
 
 /** The engine as its worker runs it; nothing is kept from one run to the next. */
 function engineOf({ ours, workers, threads }) {
-  const noHost = { stat: () => Promise.reject(new Error('no host')), read: () => Promise.reject(new Error('no host')) };
+  const noHost = {
+    stat: () => Promise.reject(new Error('no host')),
+    read: () => Promise.reject(new Error('no host')),
+  };
   const jobs = new ours.EngineJobs(noHost, ours.nodeFiles, {
     threads: ours.kernelThreads(workers.kernelWorker, threads - 1),
   });

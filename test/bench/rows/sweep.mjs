@@ -13,7 +13,8 @@ const EXTENT = {
 
 export const sweep = {
   name: 'sweep',
-  title: 'The weight-scale sweep (40 trainings of an eight-layer net, 10 epochs of 1,000 images, accuracies after each)',
+  title:
+    'The weight-scale sweep (40 trainings of an eight-layer net, 10 epochs of 1,000 images, accuracies after each)',
   about: [
     'Milliseconds. *ours*: by the job processes of the extension, as many as the number says, records and checkpoints written,',
     'processes already started. *NumPy*: in one process, or in as many as the number says. What is compared is the first loss of',
@@ -45,7 +46,11 @@ async function openSweep(bench, extent) {
   if (python) await giveData(python, dataset, features);
   const pools = [...new Set([1, threads])].map((size) => [
     size,
-    new ours.ProcessPool({ jobPath: bench.workers.job, size, log: (_, message) => process.stderr.write(`${message}\n`) }),
+    new ours.ProcessPool({
+      jobPath: bench.workers.job,
+      size,
+      log: (_, message) => process.stderr.write(`${message}\n`),
+    }),
   ]);
   const params = {
     ...{ sizes: [features, ...config.hidden, dataset.classes], scales: weightScale },
@@ -58,9 +63,13 @@ async function openSweep(bench, extent) {
       expected: { losses: firstLosses(ours, dataset, points) },
       tolerance: 1e-4,
       contenders: [
-        ...pools.map(([size, pool]) => local({ name: `ours ${size}`, run: () => trained(pool), read: (losses) => ({ losses }) })),
+        ...pools.map(([size, pool]) =>
+          local({ name: `ours ${size}`, run: () => trained(pool), read: (losses) => ({ losses }) }),
+        ),
         ...(python
-          ? pools.map(([size]) => python.contender(`NumPy ${size}`, 'net.sweep', { ...params, processes: size }))
+          ? pools.map(([size]) =>
+              python.contender(`NumPy ${size}`, 'net.sweep', { ...params, processes: size }),
+            )
           : []),
       ],
     }),
@@ -86,7 +95,13 @@ async function train(pool, points, folder) {
       const first = records.find(({ kind, step }) => kind === 'step' && step === 1);
       if (first) losses[i] = first.loss;
     };
-    const job = { kind: 'train', folder: path.join(folder, String(i)), title, config, keepCheckpoints: false };
+    const job = {
+      kind: 'train',
+      folder: path.join(folder, String(i)),
+      title,
+      config,
+      keepCheckpoints: false,
+    };
     const { status, message } = await pool.run(job, { appended }).result;
     if (status === 'failed') throw new Error(`${title}: ${message}`);
   });

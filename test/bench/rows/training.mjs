@@ -44,7 +44,8 @@ async function openData({ ours, python, threads }) {
   }
   const sizes = [dataset.xTrain.length / count, ...base.hidden, dataset.classes];
   const about = { sizes, scale: base.weightScale, rate: base.learningRate };
-  const byOurs = (name, norm, create) => iterations({ ours, name, config: { ...base, norm }, dataset, batches }, create);
+  const byOurs = (name, norm, create) =>
+    iterations({ ours, name, config: { ...base, norm }, dataset, batches }, create);
   return {
     contest: async (norm) => ({
       expected: await byOurs('expected', norm, ours.createFloat64Engine).results(),
@@ -65,7 +66,9 @@ function inPython(python, threads, about) {
   return [
     ...each.map((n) => python.contender(`NumPy ${n}`, 'net.iteration', { ...about, images: true }, n)),
     python.contender('NumPy, lean', 'net.iteration', { ...about, images: false }),
-    ...(python.hasTorch ? each.map((n) => python.contender(`torch ${n}`, 'torchNet.iteration', about, n)) : []),
+    ...(python.hasTorch
+      ? each.map((n) => python.contender(`torch ${n}`, 'torchNet.iteration', about, n))
+      : []),
   ];
 }
 

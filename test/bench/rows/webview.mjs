@@ -35,8 +35,14 @@ export const webview = {
       open: () => openPanel(scene),
       rows: [
         { name: 'first paint', measure: ({ first }) => first },
-        { name: 'scrolling', measure: ({ page, traced }) => traced((step) => scroll(page, step), STEPS[name]) },
-        { name: 'hovering', measure: ({ page, box, traced }) => traced((step) => hover(page, box, step), STEPS[name]) },
+        {
+          name: 'scrolling',
+          measure: ({ page, traced }) => traced((step) => scroll(page, step), STEPS[name]),
+        },
+        {
+          name: 'hovering',
+          measure: ({ page, box, traced }) => traced((step) => hover(page, box, step), STEPS[name]),
+        },
       ],
     })),
 };
@@ -50,7 +56,10 @@ async function openPanel(scene) {
   await page.addInitScript(noteFirstPaint);
   await page.goto(`${base}?scene=${scene}&theme=dark&view=inspector`);
   await page.waitForFunction(() => window.firstPaint !== undefined, undefined, { timeout: 120_000 });
-  const first = { 'first paint': await page.evaluate(() => window.firstPaint), 'heap MB': await heap(session) };
+  const first = {
+    'first paint': await page.evaluate(() => window.firstPaint),
+    'heap MB': await heap(session),
+  };
   const box = await page.locator('#grid').boundingBox();
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
   return {
@@ -63,7 +72,11 @@ async function openPanel(scene) {
           await setTimeout(FRAME_MS);
         }
       });
-      return { ...spread(frames, 'wall', ''), ...spread(frames, 'cpu', 'CPU '), 'heap MB': await heap(session) };
+      return {
+        ...spread(frames, 'wall', ''),
+        ...spread(frames, 'cpu', 'CPU '),
+        'heap MB': await heap(session),
+      };
     },
     close: async () => {
       await close();
@@ -81,9 +94,16 @@ function noteFirstPaint() {
   const observer = new MutationObserver(() => {
     if (document.querySelector('#app')?.dataset.state !== 'ready') return;
     observer.disconnect();
-    window.requestAnimationFrame(() => window.setTimeout(() => (window.firstPaint = performance.now() - arrived), 0));
+    window.requestAnimationFrame(() =>
+      window.setTimeout(() => (window.firstPaint = performance.now() - arrived), 0),
+    );
   });
-  observer.observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ['data-state'] });
+  observer.observe(document, {
+    subtree: true,
+    childList: true,
+    attributes: true,
+    attributeFilter: ['data-state'],
+  });
 }
 
 function scroll(page, step) {

@@ -14,6 +14,7 @@ const STATES = {
   trainLoading: 'loading',
   trainLive: 'running',
   trainSweeping: 'running',
+  trainQueued: 'running',
 };
 
 export const stateOf = (scene) => STATES[scene] ?? 'ready';

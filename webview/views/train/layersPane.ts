@@ -4,7 +4,7 @@ import { button, dropdown } from '../../controls';
 import { integer } from '../../figures/numbers';
 import { LAYER_METRICS, type LayerMetric } from '../../figures/trainCurveData';
 import { stepsShown } from '../../figures/trainCurves';
-import type { TrainGroup } from '../../figures/trainGroups';
+import type { TrainEntry, TrainGroup } from '../../figures/trainGroups';
 import { layersOf, ridgesOf, RIDGE_HEIGHT, type Ridge } from '../../figures/trainRidge';
 import type { LinePlot } from '../../figures/trainPlot';
 import { layerPlot, type SectionScene } from '../../figures/trainSections';
@@ -73,7 +73,9 @@ export class LayersPane {
 
   private body(group: TrainGroup, scene: SectionScene): TemplateResult {
     const { app } = this;
-    const shown = scene.shown(group).slice(0, MOST_RIDGES);
+    const isSelected = ({ runs }: TrainEntry): number =>
+      runs.some((run) => run === app.selectedRun) ? 1 : 0;
+    const shown = [...scene.shown(group)].sort((a, b) => isSelected(b) - isSelected(a)).slice(0, MOST_RIDGES);
     const observed = shown.flatMap((entry) => {
       const run = entry.runs[0];
       const history = run && app.store.history(run.folder);
