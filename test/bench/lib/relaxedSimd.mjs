@@ -9,6 +9,6 @@ export function withRelaxedSimd(make) {
   try {
     return make();
   } finally {
-    v8.setFlagsFromString(`--no-${FLAG}`);
+    if (!process.env.KEEP) v8.setFlagsFromString(`--no-${FLAG}`);
   }
 }
