@@ -23,6 +23,7 @@ export const STEPS = [
   vitest('unit', 'vitest.config.mjs'),
   script('build', ['scripts/package.mjs']),
   vitest('bundle', 'vitest.bundle.config.mjs'),
+  script('bench-smoke', ['test/bench/run.mjs', '--smoke']),
   insideVsCode('vscode'),
   insideVsCode('vscode-gpujs', { env: GPUJS }),
   insideVsCode('vscode-web', { env: { NORMSCOPE_HOST: 'web' } }),

@@ -1,7 +1,7 @@
 import type { GroupedView } from '../../normalization/grouping';
 import type { Work } from '../../work';
 import type { Affine, Moments, StatisticsKind } from '../backend';
-import type { LaneParameters } from './coefficients';
+import type { GroupSums, LaneParameters } from './coefficients';
 import { writeGradientCoefficients, writeScales } from './coefficients';
 import type { Elements } from './elements';
 import { Resident } from './elements';
@@ -26,22 +26,28 @@ export async function laneMoments(
   const shifts = firstElements(x, view);
   const origins = ofLanes(shifts, layout.laneGroups);
   const sums = await new LaneKernels(runtime, layout, work).reduce('Sums', [x], origins);
-  const M = view.P * view.Q;
-  const sum = new Float64Array(view.K);
-  const square = new Float64Array(view.K);
-  for (let lane = 0; lane < origins.length; lane++) {
-    const k = layout.laneGroups[lane]!;
-    sum[k]! += sums[lane]!;
-    square[k]! += sums[origins.length + lane]!;
+  return momentsOf(sums, layout.laneGroups, shifts, view.P * view.Q);
+}
+
+/**
+ * From the lanes' sums of `x - shift` and its square, M elements in a group. With one of them as shift, what is
+ * subtracted from the squares is at most M times what is left.
+ */
+function momentsOf(laneSums: Float64Array, laneGroups: Int32Array, shifts: Float64Array, M: number): Moments {
+  const lanes = laneGroups.length;
+  const sums = new Float64Array(shifts.length);
+  const squares = new Float64Array(shifts.length);
+  for (let lane = 0; lane < lanes; lane++) {
+    const k = laneGroups[lane]!;
+    sums[k]! += laneSums[lane]!;
+    squares[k]! += laneSums[lanes + lane]!;
   }
-  const mean = shifts;
-  const variance = square;
-  for (let k = 0; k < view.K; k++) {
-    mean[k]! += sum[k]! / M;
-    // With an element of the group as shift, what is subtracted is at most M times what is left.
-    variance[k] = Math.max(0, (square[k]! - (sum[k]! * sum[k]!) / M) / M);
+  for (let k = 0; k < sums.length; k++) {
+    const sum = sums[k]!;
+    sums[k] = shifts[k]! + sum / M;
+    squares[k] = Math.max(0, (squares[k]! - (sum * sum) / M) / M);
   }
-  return { mean, variance };
+  return { mean: sums, variance: squares };
 }
 
 /** The first element of each group, which sums are shifted by. An infinity must not be: Inf - Inf is NaN. */
@@ -78,16 +84,7 @@ export class LaneNorm {
   ) {
     const { P, K, Q } = view;
     const layout = layoutOf({ P, K: (K * Q) / run, Q: run });
-    const lanes = layout.laneGroups.length;
-    const groupOf = new Int32Array(lanes);
-    const parameterOf = new Int32Array(lanes);
-    for (let lane = 0; lane < lanes; lane++) {
-      const first = layout.laneGroups[lane]! * run;
-      const k = Math.floor(first / Q);
-      groupOf[lane] = k;
-      parameterOf[lane] = affine.parameterOfK[k]! + affine.parameterOfQ[first - k * Q]!;
-    }
-    this.parameters = { groupOf, parameterOf };
+    this.parameters = laneParameters(layout.laneGroups, run, Q, affine);
     this.kernels = new LaneKernels(runtime, layout, work);
   }
 
@@ -105,24 +102,10 @@ export class LaneNorm {
     statistics: StatisticsKind,
   ): Promise<ParameterGradients> {
     const { P, K, Q } = this.view;
-    const { eps, gamma } = this.affine;
-    const { groupOf, parameterOf } = this.parameters;
-    const lanes = groupOf.length;
-    const means = ofLanes(moments.mean, groupOf);
+    const lanes = this.parameters.groupOf.length;
+    const means = ofLanes(moments.mean, this.parameters.groupOf);
     const sums = await this.kernels.reduce('Products', [x, dout], means);
-    const dgamma = new Float64Array(gamma.length);
-    const dbeta = new Float64Array(gamma.length);
-    const g = new Float64Array(K);
-    const gXhat = new Float64Array(K);
-    for (let lane = 0; lane < lanes; lane++) {
-      const k = groupOf[lane]!;
-      const a = parameterOf[lane]!;
-      const product = sums[lanes + lane]! / Math.sqrt(moments.variance[k]! + eps);
-      dgamma[a]! += product;
-      dbeta[a]! += sums[lane]!;
-      g[k]! += gamma[a]! * sums[lane]!;
-      gXhat[k]! += gamma[a]! * product;
-    }
+    const { dgamma, dbeta, g, gXhat } = this.gather(sums, moments);
     if (statistics === 'fixed') {
       // rstd*gamma*dout is dout normalized about 0, without beta. No x in it: an infinite one leaves no trace.
       await this.scaleAbout0(dout, dx, moments);
@@ -135,6 +118,28 @@ export class LaneNorm {
     return { dgamma, dbeta };
   }
 
+  /** The lanes' sums of dout and `dout * (x - mean)`, by parameter and by group. */
+  private gather(laneSums: Float64Array, { variance }: Moments): ParameterGradients & GroupSums {
+    const { groupOf, parameterOf } = this.parameters;
+    const { eps, gamma } = this.affine;
+    const lanes = groupOf.length;
+    const dgamma = new Float64Array(gamma.length);
+    const dbeta = new Float64Array(gamma.length);
+    const g = new Float64Array(this.view.K);
+    const gXhat = new Float64Array(this.view.K);
+    for (let lane = 0; lane < lanes; lane++) {
+      const k = groupOf[lane]!;
+      const a = parameterOf[lane]!;
+      const sum = laneSums[lane]!;
+      const product = laneSums[lanes + lane]! / Math.sqrt(variance[k]! + eps);
+      dgamma[a]! += product;
+      dbeta[a]! += sum;
+      g[k]! += gamma[a]! * sum;
+      gXhat[k]! += gamma[a]! * product;
+    }
+    return { dgamma, dbeta, g, gXhat };
+  }
+
   private scaleAbout0(dout: Elements, dx: Elements, { variance }: Moments): Promise<void> {
     const scales = new Float32Array(3 * this.parameters.groupOf.length);
     const about0 = { mean: new Float64Array(variance.length), variance };
@@ -142,4 +147,23 @@ export class LaneNorm {
     writeScales(scales, this.parameters, about0, noBeta);
     return this.kernels.map('Scale', [dout], dx, scales);
   }
+}
+
+/** What the lanes of stretches belong to: stretch s begins at element `(s*run) % Q` of group `floor(s*run / Q)`. */
+function laneParameters(
+  stretches: Int32Array,
+  run: number,
+  Q: number,
+  { parameterOfK, parameterOfQ }: Affine,
+): LaneParameters {
+  const lanes = stretches.length;
+  const groupOf = new Int32Array(lanes);
+  const parameterOf = new Int32Array(lanes);
+  for (let lane = 0; lane < lanes; lane++) {
+    const first = stretches[lane]! * run;
+    const k = Math.floor(first / Q);
+    groupOf[lane] = k;
+    parameterOf[lane] = parameterOfK[k]! + parameterOfQ[first - k * Q]!;
+  }
+  return { groupOf, parameterOf };
 }

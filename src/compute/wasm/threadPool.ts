@@ -30,7 +30,7 @@ export interface Threads {
 }
 
 /** Fewer parts than this are done before a worker has woken up. */
-const FEWEST_PARTS = 4;
+const FEWEST_PARTS = 8;
 /** How long the caller blocks for the last parts before it lets events in meanwhile. */
 const PATIENCE_MS = 20;
 

@@ -130,7 +130,8 @@ function cellsOf(rows, name, size, column) {
 export function goalLines(rowsByGroup, threads) {
   return GOALS.filter(({ group }) => rowsByGroup.has(group)).map(({ work, aim, group, find }) => {
     const { values, unit, met } = find(rowsByGroup.get(group), threads);
-    if (values.length === 0) return [work, aim, 'not measured: the peer is not installed', ''];
+    if (!values.every(Number.isFinite) || values.length === 0)
+      return [work, aim, 'not measured: the peer is not installed', ''];
     const [least, most] = [Math.min(...values), Math.max(...values)].map(
       (value) => `${Number(value.toPrecision(3))}${unit}`,
     );

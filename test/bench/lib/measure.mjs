@@ -28,17 +28,21 @@ export async function measureGroups(groups, bench, onGroup) {
   return measured;
 }
 
+/** What fails takes no other row with it. */
 async function measureCase(group, { size, open, rows }, bench) {
   const chosen = rows.filter(({ name }) => bench.only.test(`${group.name}/${name} ${size}`));
   if (chosen.length === 0) return [];
-  const opened = await open?.(bench);
+  let opened;
+  try {
+    opened = await open?.(bench);
+  } catch (error) {
+    return chosen.map(({ name }) => ({ name, size, ...failed(error) }));
+  }
   try {
     const measured = [];
     for (const row of chosen) {
       const start = performance.now();
-      const figures = row.measure
-        ? { cells: await row.measure(opened, bench), wrong: [] }
-        : await contest(await row.prepare(opened, bench), bench);
+      const figures = await measureRow(row, opened, bench).catch(failed);
       note(`${group.name}/${row.name} ${size}: ${((performance.now() - start) / 1000).toFixed(1)} s`);
       measured.push({ name: row.name, size, ...figures });
     }
@@ -48,17 +52,32 @@ async function measureCase(group, { size, open, rows }, bench) {
   }
 }
 
+const failed = (error) => ({ cells: {}, wrong: [error.stack ?? String(error)] });
+
+async function measureRow(row, opened, bench) {
+  if (row.prepare) return contest(await row.prepare(opened, bench), bench);
+  return { cells: await row.measure(opened, bench), wrong: [] };
+}
+
 async function contest({ contenders, expected, tolerance, bytes, bytesOfCopy }, bench) {
   const limits = {};
   for (const threads of bytes ? new Set([1, bench.threads]) : []) {
     limits[`limit ${threads}`] = bytes / (await bench.bandwidth(bytesOfCopy, threads));
   }
   const runs = await race(contenders, expected, bench.effort);
-  const cells = { ...limits, ...Object.fromEntries(runs.map((run) => [run.name, run.milliseconds])) };
-  const wrong = runs.flatMap(({ name, ours, deviation }) =>
-    ours && deviation > tolerance
-      ? `${name} is off by ${deviation.toExponential(1)}, at most ${tolerance} is right`
-      : [],
-  );
-  return { cells, runs, wrong };
+  const times = runs.map(({ name, milliseconds = 'failed' }) => [name, milliseconds]);
+  return {
+    cells: { ...limits, ...Object.fromEntries(times) },
+    runs,
+    wrong: runs.flatMap((run) => mistakes(run, tolerance)),
+  };
+}
+
+function mistakes({ name, ours, deviation, failure }, tolerance) {
+  if (failure !== undefined) {
+    note(`${name} failed: ${failure}`);
+    return ours ? [`${name} failed: ${failure}`] : [];
+  }
+  if (!ours || !(deviation > tolerance)) return [];
+  return [`${name} is off by ${deviation.toExponential(1)}, at most ${tolerance} is right`];
 }

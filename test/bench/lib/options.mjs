@@ -17,11 +17,11 @@ const USAGE = `npm run bench -- [options]
  * @property {number} least runs
  * @property {number} most runs
  * @property {number} share milliseconds for each contender of a row
- * @property {number} sample milliseconds that one timed run takes at least, by repetition
+ * @property {number} sample milliseconds that a sample takes at least, by repetition: what ran before leaves cold caches
  */
 const EFFORTS = {
-  full: { warmUp: 150, least: 3, most: 21, share: 6000, sample: 2 },
-  quick: { warmUp: 50, least: 3, most: 7, share: 500, sample: 1 },
+  full: { warmUp: 150, least: 3, most: 21, share: 6000, sample: 20 },
+  quick: { warmUp: 50, least: 3, most: 7, share: 500, sample: 10 },
   smoke: { warmUp: 0, least: 1, most: 1, share: 0, sample: 0 },
 };
 /** Megabytes of the file that is read. */

@@ -11,12 +11,14 @@ import { inMarkdown, tableOf } from './table.mjs';
 const FILE = inRepo('docs/performance.md');
 const GOAL_TITLES = ['goal', 'aim', 'reached', 'met'];
 
-/** Replaces the tables of groups that were measured whole. */
+/** Replaces the tables of groups that were measured whole and without a mistake. */
 export async function writeDocument(measured, bench) {
   let text = fs.readFileSync(FILE, 'utf8');
-  const whole = measured.filter((result) => result.whole);
-  for (const { group, whole: isWhole } of measured) {
-    if (!isWhole) note(`${group.name}: not written, since some of its rows were left out`);
+  const isFit = ({ whole, rows }) => whole && rows.every(({ wrong }) => wrong.length === 0);
+  const whole = measured.filter(isFit);
+  for (const result of measured) {
+    if (!isFit(result))
+      note(`${result.group.name}: not written, since some of its rows were left out or failed`);
   }
   for (const result of whole) text = replaced(text, result.group.name, () => section(result, bench));
   text = replaced(text, 'machine', () =>

@@ -8,6 +8,9 @@ import { inRepo } from '../../../scripts/lib/paths.mjs';
 const SERVER = inRepo('test/bench/numpy/serve.py');
 const ARRAYS = { float32: Float32Array, float64: Float64Array, int64: BigInt64Array, uint32: Uint32Array };
 
+/** Threads of OpenBLAS wait busily for 2^26 cycles, those of OpenMP for less. */
+const SPIN_MS = 40;
+
 /** A machine may have several, each with a NumPy of its own. */
 const PROGRAMS = process.env.NORMSCOPE_PYTHON
   ? [process.env.NORMSCOPE_PYTHON]
@@ -46,7 +49,8 @@ class Python {
     folder,
   ) {
     this.folder = folder;
-    this.#child = spawn(program, ['-u', SERVER], { stdio: ['pipe', 'pipe', 'pipe'] });
+    const env = { ...process.env, PYTHONDONTWRITEBYTECODE: '1' };
+    this.#child = spawn(program, ['-u', SERVER], { env, stdio: ['pipe', 'pipe', 'pipe'] });
     this.#child.on('error', (error) => this.#fail(error.message));
     this.#child.on('exit', () => this.#fail(this.#errors.trim() || 'Python ended'));
     this.#child.stdin.on('error', () => undefined);
@@ -92,6 +96,7 @@ class Python {
     const prepared = async () => (id ??= await this.ask({ do: 'prepare', operation, params, threads }));
     return {
       name,
+      ...(threads > 1 && { spins: SPIN_MS }),
       results: async () =>
         this.#results(await this.ask({ do: 'results', id: await prepared(), folder: this.folder })),
       time: async (runs) => this.ask({ do: 'time', id: await prepared(), runs }),

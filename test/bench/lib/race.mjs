@@ -1,4 +1,5 @@
 // Measures contenders against each other: in rounds, so that what else the machine does hits all of them alike.
+import { setTimeout } from 'node:timers/promises';
 import { deviation, median } from './figures.mjs';
 
 /**
@@ -7,6 +8,7 @@ import { deviation, median } from './figures.mjs';
  * @property {boolean} [ours] its results must be right
  * @property {() => Promise<Record<string, ArrayLike<number>>>} results runs it once, for the check
  * @property {(runs: number) => Promise<number>} time milliseconds of so many runs
+ * @property {number} [spins] milliseconds for which its threads go on waiting busily when it is done
  */
 
 /** A contender that runs here. `read` gives the results of a run, from what it returned. */
@@ -23,37 +25,45 @@ export function local({ name, ours = true, run, read = (returned) => returned })
   };
 }
 
-/** @returns for each contender its median, all its runs and its deviation from what is expected */
+/** @returns for each contender its median, all its runs and its deviation from what is expected; or why it failed */
 export async function race(contenders, expected, effort) {
   const racers = [];
   for (const contender of contenders) racers.push(await warmedUp(contender, expected, effort));
   const rounds = Math.max(...racers.map(({ runs }) => runs));
   for (let round = 0; round < rounds; round++) {
-    for (const racer of racers) {
-      // Those with fewer runs are spread over all rounds.
-      const due = Math.ceil(((round + 1) * racer.runs) / rounds) - Math.ceil((round * racer.runs) / rounds);
-      if (due === 0 || racer.times.length >= racer.runs) continue;
-      racer.times.push((await racer.contender.time(racer.repeats)) / racer.repeats);
-    }
+    for (const racer of racers) await takePart(racer, round, rounds);
   }
-  return racers.map(({ contender, times, off }) => ({
-    ...{ name: contender.name, ours: contender.ours ?? false },
-    ...{ milliseconds: median(times), times, deviation: off },
+  return racers.map(({ contender: { name, ours = false }, times, off, failure }) => ({
+    ...{ name, ours, times },
+    ...(failure === undefined ? { milliseconds: median(times), deviation: off } : { failure }),
   }));
 }
 
+async function takePart(racer, round, rounds) {
+  const { contender, runs, repeats, times } = racer;
+  // Those with fewer runs are spread over all rounds.
+  const due = Math.ceil(((round + 1) * runs) / rounds) - Math.ceil((round * runs) / rounds);
+  if (due === 0 || times.length >= runs) return;
+  times.push((await contender.time(repeats)) / repeats);
+  if (contender.spins) await setTimeout(contender.spins);
+}
+
+/** Run once for the check, then until it is as fast as it gets; how often it is due follows from that. */
 async function warmedUp(contender, expected, effort) {
-  const start = performance.now();
-  const results = await contender.results();
-  let once = performance.now() - start;
-  const off = results && expected ? deviation(results, expected) : undefined;
-  // A run of some seconds has warmed itself up.
-  if (effort.share > 0 && once > effort.share)
-    return { contender, off, repeats: 1, runs: effort.least, times: [once] };
-  const until = performance.now() + effort.warmUp;
-  while (performance.now() < until) once = await contender.time(1);
-  const repeats = Math.max(1, Math.ceil(effort.sample / Math.max(once, 1e-3)));
-  const affordable = Math.floor(effort.share / Math.max(once * repeats, 1e-3));
-  const runs = Math.max(effort.least, Math.min(effort.most, affordable));
-  return { contender, off, repeats, runs, times: [] };
+  const racer = { contender, off: undefined, repeats: 1, runs: 0, times: [] };
+  try {
+    const start = performance.now();
+    const results = await contender.results();
+    let once = performance.now() - start;
+    if (results && expected) racer.off = deviation(results, expected);
+    // A run of some seconds has warmed itself up.
+    if (effort.share > 0 && once > effort.share) return { ...racer, runs: effort.least, times: [once] };
+    const until = performance.now() + effort.warmUp;
+    while (performance.now() < until) once = await contender.time(1);
+    const repeats = Math.max(1, Math.ceil(effort.sample / Math.max(once, 1e-3)));
+    const affordable = Math.floor(effort.share / Math.max(once * repeats, 1e-3));
+    return { ...racer, repeats, runs: Math.max(effort.least, Math.min(effort.most, affordable)) };
+  } catch (error) {
+    return { ...racer, failure: error.message };
+  }
 }

@@ -9,6 +9,6 @@ export function withRelaxedSimd(make) {
   try {
     return make();
   } finally {
-    if (!process.env.KEEP) v8.setFlagsFromString(`--no-${FLAG}`);
+    v8.setFlagsFromString(`--no-${FLAG}`);
   }
 }

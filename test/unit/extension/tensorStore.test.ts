@@ -115,6 +115,14 @@ describe('a tensor in another shape', () => {
   });
 });
 
+function signal(): { readonly given: Promise<void>; readonly give: () => void } {
+  let give = (): void => undefined;
+  const given = new Promise<void>((resolve) => {
+    give = resolve;
+  });
+  return { given, give };
+}
+
 describe('a local table', () => {
   let folder: string;
   beforeEach(() => {
@@ -130,11 +138,19 @@ describe('a local table', () => {
     utimesSync(path, 1, 1);
     const store = new TensorStore(new MemoryFiles(), nodeFiles);
     const source = { kind: 'file', path } as const;
-    const impatient = { progress: () => undefined, pause: () => Promise.reject(new CancelledError()) };
-    const [first, second] = await Promise.allSettled([
-      store.open(source, 1e8, impatient),
-      store.open(source, 1e8, unattended),
-    ]);
+    // The one who came first gives up when the other has had time to join.
+    const begun = signal();
+    const joined = signal();
+    const pause = async (): Promise<void> => {
+      begun.give();
+      await joined.given;
+      throw new CancelledError();
+    };
+    const opening = store.open(source, 1e8, { progress: () => undefined, pause });
+    await Promise.race([begun.given, opening]);
+    const waiting = store.open(source, 1e8, unattended);
+    setTimeout(joined.give, 20);
+    const [first, second] = await Promise.allSettled([opening, waiting]);
     expect(first.status === 'rejected' && first.reason).toBeInstanceOf(CancelledError);
     expect(second.status === 'fulfilled' && second.value.file.tensors[0]!.shape).toEqual([300_000, 2]);
     store.forget(source);
