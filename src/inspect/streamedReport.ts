@@ -7,17 +7,16 @@ import type { Tensor } from '../tensor/tensor';
 import type { Work } from '../work';
 import { assembleReport, rowMap } from './assembleReport';
 import { gatherRows, normalizeRow, rowStride, rowsPerBlock } from './gather';
-import { forEachGroup } from './groupRows';
 import { SpreadRows, WholeRows } from './lanes';
 import type { Lane, LaneRows } from './lanes';
-import { RowAffines, countSigns, keepsFinite, mapRow, rowAffine } from './mapSummaries';
-import { asUsed, givenStatistics, groupStatistics } from './normStatistics';
+import { keepsFinite } from './mapSummaries';
 import type { GroupStatistics } from './normStatistics';
 import { ChoiceError, planNorm } from './plan';
 import type { NormPlan, ParameterSet } from './plan';
 import type { RowMap } from './rowMap';
-import { SummaryTable } from './rowSummaries';
-import { RunningTally } from './runningTally';
+import type { Block } from './streamedBlock';
+import { StreamedGroups } from './streamedGroups';
+import { StreamedMap } from './streamedMap';
 
 export interface StreamedRequest {
   readonly name: string;
@@ -52,14 +51,6 @@ export async function streamedReport(request: StreamedRequest, work: Work): Prom
   return { ...report, warnings, milliseconds: request.now() - started };
 }
 
-interface Block {
-  /** First sample. */
-  readonly first: number;
-  readonly tensor: Tensor;
-  /** The plan of the block as if it were the tensor. */
-  readonly plan: NormPlan;
-}
-
 class StreamedInspection {
   readonly plan: NormPlan;
   private readonly counter: Counter;
@@ -86,7 +77,7 @@ class StreamedInspection {
 
   async run(work: Work): Promise<{ before: RowSummaries; after: RowSummaries; map: RowMap }> {
     const before = this.lane();
-    const groups = new GroupPass(this.plan, this.counter, this.groupsSpread);
+    const groups = new StreamedGroups(this.plan, this.counter, this.groupsSpread);
     await this.pass(work, (block) => {
       this.visitRows(block, before, 1);
       return groups.visit(block, work);
@@ -97,10 +88,10 @@ class StreamedInspection {
     const map = rowMap(this.plan, statistics, this.request.choice);
     const counts = before instanceof SpreadRows ? before.counts : undefined;
     const mapped = counts !== undefined && this.plan.affinePerRow && keepsFinite(map, counts);
-    const after = mapped ? new MappedRows(this.plan, map) : this.lane();
+    const after = mapped ? new StreamedMap(this.plan, map) : this.lane();
     const normalized = (pass: number) => (block: Block) => {
       const local = this.localMap(block, statistics);
-      if (after instanceof MappedRows) after.visit(block);
+      if (after instanceof StreamedMap) after.visit(block);
       else this.visitRows(block, after, pass, local);
     };
     await this.pass(work, (block) => {
@@ -109,7 +100,7 @@ class StreamedInspection {
     });
     before.endPass(2);
     const rows = before.finish();
-    if (after instanceof MappedRows) return { ...withErrors(rows), after: after.finish(rows), map };
+    if (after instanceof StreamedMap) return { ...withErrors(rows), after: after.finish(rows), map };
     after.endPass(1);
     if (after.passes > 1) await this.pass(work, normalized(2));
     const { summaries, quantileError } = after.finish();
@@ -183,90 +174,6 @@ class StreamedInspection {
     const { mean, residue, variance } = statistics;
     const own = { mean: part(mean), residue: part(residue), variance: part(variance) };
     return rowMap(plan, own, this.request.choice);
-  }
-}
-
-/** Statistics of the norm's groups, block by block. */
-class GroupPass {
-  private readonly given: GroupStatistics | undefined;
-  private readonly spread: RunningTally | undefined;
-  private readonly parts: GroupStatistics[] = [];
-  private readonly needed: boolean;
-
-  constructor(
-    private readonly plan: NormPlan,
-    private readonly counter: Counter,
-    groupsSpread: boolean,
-  ) {
-    this.given = givenStatistics(plan);
-    const own = !this.given && groupsSpread && !plan.rowsAreGroups;
-    this.spread = own ? new RunningTally(counter, plan.axes.groups.count) : undefined;
-    this.needed = !this.given && (own || !groupsSpread);
-  }
-
-  async visit({ tensor, plan }: Block, work: Work): Promise<void> {
-    if (!this.needed) return;
-    const { spread } = this;
-    if (!spread) {
-      this.parts.push(await groupStatistics(tensor.data, plan, work, this.counter));
-      return;
-    }
-    const add = (values: Float64Array, group: number): void => {
-      spread.add(group, values);
-    };
-    await forEachGroup(tensor.data, plan.axes.groups, work, add, Infinity, this.counter);
-  }
-
-  /** @param ofRows where the norm's groups are the report's rows. */
-  finish(ofRows: GroupStatistics | undefined): GroupStatistics {
-    const joined = (name: keyof GroupStatistics): Float64Array => {
-      const all = new Float64Array(this.plan.axes.groups.count);
-      let at = 0;
-      for (const part of this.parts) {
-        all.set(part[name], at);
-        at += part[name].length;
-      }
-      return all;
-    };
-    return asUsed(
-      this.plan,
-      this.given ??
-        this.spread?.statistics() ??
-        (this.needed ? undefined : ofRows) ?? {
-          mean: joined('mean'),
-          residue: joined('residue'),
-          variance: joined('variance'),
-        },
-    );
-  }
-}
-
-/** Summaries after an affine map of whole rows: derived, but for the signs. */
-class MappedRows {
-  private readonly signs: SummaryTable;
-  private readonly affines: RowAffines;
-
-  constructor(
-    private readonly plan: NormPlan,
-    private readonly map: RowMap,
-  ) {
-    this.signs = new SummaryTable(plan.rowView.K, 0);
-    this.affines = new RowAffines(map, plan.rowView.K);
-  }
-
-  visit({ tensor, plan: { rowView } }: Block): void {
-    for (let p = 0; p < rowView.P; p++) countSigns(tensor.data, rowView, p, this.affines, this.signs);
-  }
-
-  finish(before: LaneRows): RowSummaries {
-    const rows = this.plan.rowView.K;
-    const table = new SummaryTable(rows, Math.ceil(before.summaries.counts.length / rows));
-    for (let row = 0; row < rows; row++) mapRow(before, row, rowAffine(this.map, row), table);
-    const { zeros, positive } = this.signs.columns;
-    const quantileError = before.quantileError?.map(
-      (error, row) => error * Math.abs(this.affines.factor[row]!),
-    );
-    return { ...table.finish(), zeros, positive, ...(quantileError && { quantileError }) };
   }
 }
 

@@ -11,12 +11,13 @@ export interface Runtime {
 
 /** Parts between two pauses where nothing is copied: a few milliseconds. */
 const RESIDENT_PARTS = 64;
-/** Parts that pass through the cache together, for each thread. */
-const STAGED_PARTS = 2;
+/** Parts that are copied together, by one thread for itself and by one for several: a task must be worth their while. */
+const STAGED_PARTS = { alone: 2, perThread: 4 };
 
 /** How many parts of some tensors to take at a time. */
 export function windowParts({ threads }: KernelPool, tensors: readonly Elements[]): number {
-  return tensors.every((tensor) => tensor instanceof Resident) ? RESIDENT_PARTS : STAGED_PARTS * threads;
+  if (tensors.every((tensor) => tensor instanceof Resident)) return RESIDENT_PARTS;
+  return threads === 1 ? STAGED_PARTS.alone : STAGED_PARTS.perThread * threads;
 }
 
 /** Add what parts have summed, `totals.length` sums each, in the order of the parts. */
