@@ -28,7 +28,8 @@ export const STEPS = [
   insideVsCode('vscode-gpujs', { env: GPUJS }),
   insideVsCode('vscode-web', { env: { NORMSCOPE_HOST: 'web' } }),
   vitest('ui', 'vitest.ui.config.mjs'),
-  vitest('ui-gpujs', 'vitest.ui.config.mjs', { env: GPUJS }),
+  // What a backend has a part in; checks and training know none.
+  vitest('ui-gpujs', 'vitest.ui.config.mjs', { env: GPUJS }, ['command', 'inspector', 'whatIf']),
   vitest('gl-chromium', 'vitest.webgl.config.mjs', { onlyInCi: true }),
   vitest('gl-headless', 'vitest.gl.config.mjs', {
     args: (file) => ['test/gl/launch.mjs', ...reporters(file)],
@@ -46,8 +47,8 @@ function script(name, args, more) {
   return { name, program: process.execPath, args: () => args, ...more };
 }
 
-function vitest(name, config, more) {
-  const run = ['node_modules/vitest/vitest.mjs', 'run', '--config', config];
+function vitest(name, config, more, files = []) {
+  const run = ['node_modules/vitest/vitest.mjs', 'run', '--config', config, ...files];
   return {
     ...script(name, run),
     args: (file) => [...run, ...reporters(file)],
