@@ -29,7 +29,7 @@ export const reading = {
     const rows = Math.round((bench.fileSize * 1e6) / (4 * columns));
     return [
       {
-        size: `${rows}x${columns}, ${bench.fileSize} MB`,
+        size: `${rows}x${columns}, ${Math.round(bench.fileSize)} MB`,
         open: () => openFile(bench, rows, columns),
         rows: [{ name: 'file', prepare: (opened) => opened.contest() }],
       },

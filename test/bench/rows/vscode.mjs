@@ -45,7 +45,7 @@ export const vscode = {
     {
       size: 'extension host',
       open: (bench) => openHost(bench),
-      rows: ['16 MB', `${fileSize} MB`].map((size, i) => ({
+      rows: ['16 MB', `${Math.round(fileSize)} MB`].map((size, i) => ({
         name: `event loop, ${size} inspected`,
         measure: ({ figures }) => figures[i],
       })),
