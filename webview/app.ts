@@ -6,9 +6,8 @@ import { applyFilter, parseFilter, toggleKind } from './figures/filter';
 import { sortRows } from './figures/order';
 import type { Host } from './host';
 import { t } from './l10n';
-import type { Menu } from './menu';
 import { MomentumQuestion } from './momentumQuestion';
-import { Outbox } from './outbox';
+import { PanelApp, type PanelHooks } from './panelApp';
 import type { ViewState } from './state';
 import type { Theme } from './theme';
 
@@ -34,7 +33,7 @@ export interface Hover {
 const ECHOES = 16;
 
 /** Everything the views draw from, and every way to change it. Rendering is the caller's: `changed` asks for it. */
-export class App {
+export class App extends PanelApp<Host, ViewState> {
   catalogue: Catalogue | undefined;
   session: SessionState | undefined;
   report: LayerReport | undefined;
@@ -47,28 +46,21 @@ export class App {
   rows = new Uint32Array(0);
   /** Text of fields under edit that is no value yet. */
   readonly drafts = new Map<FieldName, Draft>();
-  /** Why the host refused the last choice. */
-  refusal: string | undefined;
   /** The tensor picker holds all its options; until it is needed, a long list is not built. */
   pickerFilled = false;
-  /** For screen readers. */
-  announcement = '';
-  /** The menu that is open. */
-  menu: Menu | undefined;
   readonly momentum: MomentumQuestion;
-  private readonly outbox: Outbox;
   private sortedFor: string | undefined;
   private unanswered: (number | undefined)[] = [];
 
   constructor(
     readonly kind: ViewKind,
-    readonly host: Host,
-    public view: ViewState,
-    public theme: Theme,
-    private readonly hooks: { readonly changed: () => void; readonly save: (state: ViewState) => void },
+    host: Host,
+    view: ViewState,
+    theme: Theme,
+    hooks: PanelHooks<ViewState>,
   ) {
+    super(host, view, theme, hooks);
     this.momentum = new MomentumQuestion(host, hooks.changed);
-    this.outbox = new Outbox(host, this);
   }
 
   receiveCatalogue(catalogue: Catalogue): void {
@@ -178,12 +170,6 @@ export class App {
     });
   }
 
-  /** Said where it can be seen, and to those who cannot see it. */
-  refuse(error: unknown): void {
-    this.refusal = error instanceof Error ? error.message : String(error);
-    this.announce(this.refusal);
-  }
-
   /** A second tensor beside this one, or no longer. */
   compare(off = false): void {
     this.refusal = undefined;
@@ -234,31 +220,9 @@ export class App {
       this.copy(reportCsv(report, badges), t('values of all {0} {1}s', report.rows, report.axis));
   }
 
-  copy(text: string, what: string): void {
-    this.outbox.copy(text, what);
-  }
-
-  save(suggestedName: string, content: string | Uint8Array): Promise<void> {
-    return this.outbox.save(suggestedName, content);
-  }
-
-  openMenu(menu: Menu | undefined): void {
-    this.menu = menu;
-    this.hooks.changed();
-  }
-
-  redraw(): void {
-    this.hooks.changed();
-  }
-
   fillPicker(): void {
     if (this.pickerFilled) return;
     this.pickerFilled = true;
-    this.hooks.changed();
-  }
-
-  announce(text: string): void {
-    this.announcement = text;
     this.hooks.changed();
   }
 }

@@ -6,8 +6,7 @@ import { STEP_OF } from './figures/checkFields';
 import { allRows, filterRows, firstRow, rowAt, type GradientRow, type Verdict } from './figures/checkRows';
 import { rowLabel, verdictTitle } from './figures/checkWords';
 import type { CheckViewState } from './figures/checkState';
-import type { Menu } from './menu';
-import { Outbox } from './outbox';
+import { PanelApp, type PanelHooks } from './panelApp';
 import type { Theme } from './theme';
 
 export type CheckHost = Channel<CheckHostContract>;
@@ -23,13 +22,8 @@ function statusOf(checks: ChecksState | undefined): CheckStatus {
   return has('error') ? 'error' : 'ready';
 }
 
-interface Hooks {
-  readonly changed: () => void;
-  readonly save: (state: CheckViewState) => void;
-}
-
 /** Everything the check view draws from, and every way to change it. */
-export class CheckApp {
+export class CheckApp extends PanelApp<CheckHost, CheckViewState> {
   checks: ChecksState | undefined;
   /** All gradients, and those of them that the badges let through. */
   rows: readonly GradientRow[] = [];
@@ -38,10 +32,6 @@ export class CheckApp {
   readonly filter = new Set<Verdict>();
   /** Text of fields under edit that is no value yet. */
   readonly drafts = new Map<CheckField, Draft>();
-  /** Why the host refused the last run. */
-  refusal: string | undefined;
-  announcement = '';
-  menu: Menu | undefined;
   /** The selection has moved: bring its row into view. */
   reveal = false;
   /** Options and seed of the runs asked for here, before their results are back. */
@@ -50,16 +40,10 @@ export class CheckApp {
   private remembered: string | undefined;
   /** Id of the check that was asked for elsewhere, until it has ended. */
   private awaited: string | undefined;
-  private readonly outbox: Outbox;
 
-  constructor(
-    readonly host: CheckHost,
-    public view: CheckViewState,
-    public theme: Theme,
-    private readonly hooks: Hooks,
-  ) {
+  constructor(host: CheckHost, view: CheckViewState, theme: Theme, hooks: PanelHooks<CheckViewState>) {
+    super(host, view, theme, hooks);
     this.remembered = view.selected;
-    this.outbox = new Outbox(host, this);
   }
 
   get items(): readonly CheckItem[] {
@@ -207,31 +191,8 @@ export class CheckApp {
     this.hooks.changed();
   }
 
-  copy(text: string, what: string): void {
-    this.outbox.copy(text, what);
-  }
-
-  save(suggestedName: string, content: string | Uint8Array): Promise<void> {
-    return this.outbox.save(suggestedName, content);
-  }
-
-  openMenu(menu: Menu | undefined): void {
-    this.menu = menu;
-    this.hooks.changed();
-  }
-
-  redraw(): void {
-    this.hooks.changed();
-  }
-
-  announce(text: string): void {
-    this.announcement = text;
-    this.hooks.changed();
-  }
-
-  refuse(error: unknown): void {
+  override refuse(error: unknown): void {
     this.asked = { options: {} };
-    this.refusal = error instanceof Error ? error.message : String(error);
-    this.announce(this.refusal);
+    super.refuse(error);
   }
 }

@@ -137,6 +137,7 @@ export interface ButtonProps {
   readonly id?: string;
   readonly label: string;
   readonly primary?: boolean;
+  readonly disabled?: boolean;
   readonly title?: string;
   readonly onClick: () => void;
 }
@@ -146,6 +147,7 @@ export function button(props: ButtonProps): TemplateResult {
     id=${props.id ?? nothing}
     appearance=${props.primary === true ? 'primary' : 'secondary'}
     title=${props.title ?? nothing}
+    ?disabled=${props.disabled ?? false}
     @click=${props.onClick}
     >${props.label}</vscode-button
   >`;
@@ -159,17 +161,22 @@ export interface IconButtonProps {
   readonly disabled?: boolean;
   /** Opens a menu. */
   readonly menu?: boolean;
+  /** False: the Tab key passes it by, as in rows that are not the selected one. */
+  readonly tabStop?: boolean;
   readonly onClick: (event: Event) => void;
 }
 
 export function iconButton(props: IconButtonProps): TemplateResult {
+  // With a tab index of its own the element is no longer taken for the button inside it.
+  const tabStop = props.tabStop !== false;
   return html`<vscode-button
     id=${props.id}
     appearance="icon"
     class=${props.pressed === true ? 'pressed' : ''}
     aria-label=${props.label}
-    aria-pressed=${props.pressed ?? nothing}
+    aria-pressed=${(tabStop ? props.pressed : undefined) ?? nothing}
     aria-haspopup=${props.menu === true ? 'menu' : nothing}
+    tabindex=${tabStop ? nothing : -1}
     title=${props.label}
     ?disabled=${props.disabled ?? false}
     @click=${props.onClick}

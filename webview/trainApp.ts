@@ -1,7 +1,6 @@
 import type { TrainCatalogue, TrainingState } from '../src/protocol/trainMessages';
 import type { RunSummary } from '../src/protocol/training';
 import { groupsOf, type TrainEntry, type TrainGroup } from './figures/trainGroups';
-import type { Family } from './figures/trainPlot';
 import {
   firstRow,
   foldedGroups,
@@ -13,8 +12,7 @@ import {
 } from './figures/trainRows';
 import { runLine } from './figures/trainWords';
 import { t } from './l10n';
-import type { Menu } from './menu';
-import { Outbox } from './outbox';
+import { PanelApp, type PanelHooks } from './panelApp';
 import type { Theme } from './theme';
 import { TrainForms } from './trainForms';
 import { TrainStore, type TrainHost } from './trainStore';
@@ -30,40 +28,28 @@ export interface Pointed {
   readonly x: number;
 }
 
-interface Hooks {
-  readonly changed: () => void;
-  readonly save: (state: TrainViewState) => void;
-}
-
 /** Everything the train view draws from, and every way to change it. */
-export class TrainApp {
+export class TrainApp extends PanelApp<TrainHost, TrainViewState> {
   readonly store: TrainStore;
   catalogue: TrainCatalogue | undefined;
   groups: readonly TrainGroup[] = [];
   rows: readonly ListRow[] = [];
   readonly forms: TrainForms;
+  /** Run folders that could not be read, a sentence for each. */
+  unreadable: readonly string[] = [];
   pointed: Pointed | undefined;
-  refusal: string | undefined;
-  announcement = '';
-  menu: Menu | undefined;
   /** The selection has moved: bring its row into view. */
   reveal = false;
   readonly zooms: Zooms;
-  private readonly outbox: Outbox;
   /** To be selected as soon as it is known. */
   private awaited: string | undefined;
 
-  constructor(
-    readonly host: TrainHost,
-    public view: TrainViewState,
-    public theme: Theme,
-    private readonly hooks: Hooks,
-  ) {
+  constructor(host: TrainHost, view: TrainViewState, theme: Theme, hooks: PanelHooks<TrainViewState>) {
+    super(host, view, theme, hooks);
     this.store = new TrainStore(host, hooks.changed, (error) => {
       this.refuse(error);
     });
     this.zooms = new Zooms(hooks.changed);
-    this.outbox = new Outbox(host, this);
     this.forms = new TrainForms(this, hooks.changed);
   }
 
@@ -114,6 +100,11 @@ export class TrainApp {
   receiveRemoved(folder: string): void {
     this.store.remove(folder);
     this.refresh();
+  }
+
+  receiveUnreadable(messages: readonly string[]): void {
+    this.unreadable = messages;
+    this.redraw();
   }
 
   /** What a command wants seen. */
@@ -217,8 +208,9 @@ export class TrainApp {
     this.refresh();
   }
 
-  toggleLog(family: Family, now: boolean): void {
-    this.setView({ logs: { ...this.view.logs, [family]: !now } });
+  /** An axis by the name its choice is remembered under. */
+  toggleLog(axis: string, now: boolean): void {
+    this.setView({ logs: { ...this.view.logs, [axis]: !now } });
   }
 
   point(pointed: Pointed | undefined): void {
@@ -231,32 +223,5 @@ export class TrainApp {
     this.host.call('resume', { folder }).catch((error: unknown) => {
       this.refuse(error);
     });
-  }
-
-  copy(text: string, what: string): void {
-    this.outbox.copy(text, what);
-  }
-
-  save(suggestedName: string, content: string | Uint8Array): Promise<void> {
-    return this.outbox.save(suggestedName, content);
-  }
-
-  openMenu(menu: Menu | undefined): void {
-    this.menu = menu;
-    this.hooks.changed();
-  }
-
-  redraw(): void {
-    this.hooks.changed();
-  }
-
-  announce(text: string): void {
-    this.announcement = text;
-    this.hooks.changed();
-  }
-
-  refuse(error: unknown): void {
-    this.refusal = error instanceof Error ? error.message : String(error);
-    this.announce(this.refusal);
   }
 }

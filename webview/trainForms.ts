@@ -35,6 +35,8 @@ export class TrainForms {
 
   /** What the form asks for; it stays open with the reason where the host refuses it. */
   async submit(): Promise<void> {
+    // A form can be sent by Enter, too.
+    if (this.app.catalogue?.unable !== undefined) return;
     const form = this.current;
     const request = form?.request();
     this.changed();

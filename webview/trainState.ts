@@ -12,11 +12,13 @@ export interface TrainViewState extends ListChoices {
   readonly logs: Readonly<Record<string, boolean>>;
   /** The layers' part of a section is on show. */
   readonly layers: boolean;
-  /** Absent: the last one. */
+  /** 0: the inputs. Absent: the last one. */
   readonly layer?: number;
   readonly metric: LayerMetric;
   /** Of the step slider; absent: the last one. */
   readonly step?: number;
+  /** Of the inputs' slider; absent: the first one. */
+  readonly feature?: number;
 }
 
 export const INITIAL_TRAIN_VIEW: TrainViewState = {
@@ -44,7 +46,7 @@ const flags = (value: unknown): Record<string, boolean> =>
 /** State of another version, or of another hand, is left behind. */
 export function readTrainView(saved: unknown): TrainViewState {
   if (!isRecord(saved) || saved['version'] !== INITIAL_TRAIN_VIEW.version) return INITIAL_TRAIN_VIEW;
-  const { compared, selected, layer, step } = saved;
+  const { compared, selected, layer, step, feature } = saved;
   return {
     version: 1,
     table: saved['table'] === true,
@@ -55,8 +57,9 @@ export function readTrainView(saved: unknown): TrainViewState {
     ...(typeof selected === 'string' && { selected }),
     logs: flags(saved['logs']),
     layers: saved['layers'] === true,
-    ...(typeof layer === 'number' && Number.isInteger(layer) && layer > 0 && { layer }),
+    ...(typeof layer === 'number' && Number.isInteger(layer) && layer >= 0 && { layer }),
     metric: LAYER_METRICS.find((metric) => metric === saved['metric']) ?? INITIAL_TRAIN_VIEW.metric,
     ...(typeof step === 'number' && { step }),
+    ...(typeof feature === 'number' && { feature }),
   };
 }

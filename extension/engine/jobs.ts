@@ -1,12 +1,12 @@
-import { createCounter } from '../../src/compute/createCounter';
 import { TIMED_SHAPE } from '../../src/compute/kernelTimes';
-import { createBackends } from '../../src/compute/select';
-import type { BackendOptions, Backends } from '../../src/compute/select';
+import type { BackendOptions } from '../../src/compute/select';
 import { checkActivations } from '../../src/gradientCheck/activationCheck';
 import type { ActivationPoint } from '../../src/gradientCheck/activationCheck';
-import { compareTensors } from '../../src/inspect/compareTensors';
+import { compareAny } from '../../src/inspect/compareAny';
 import { execute } from '../../src/inspect/execute';
 import { layerReport } from '../../src/inspect/layerReport';
+import type { StreamedCache } from '../../src/inspect/streamedCache';
+import { streamedMomentum } from '../../src/inspect/streamedMomentum';
 import { streamedReport } from '../../src/inspect/streamedReport';
 import { momentumReport } from '../../src/inspect/momentum';
 import { resolveParameters } from '../../src/inspect/resolveParameters';
@@ -14,15 +14,8 @@ import type { ParameterSet } from '../../src/inspect/plan';
 import type { CallContext, EventHandlers, RequestHandlers } from '../../src/protocol/channel';
 import type { Execution } from '../../src/protocol/inspect';
 import { sourceKey } from '../../src/protocol/jobs';
-import type {
-  ActivationsJob,
-  EngineContract,
-  ExecuteJob,
-  InspectJob,
-  SourceListing,
-} from '../../src/protocol/jobs';
-import { companionsOf, isActivationLike, preferredTensor } from '../../src/readers/companions';
-import { ReaderError } from '../../src/readers/readerError';
+import type { ActivationsJob, EngineContract, ExecuteJob, InspectJob } from '../../src/protocol/jobs';
+import { companionsOf } from '../../src/readers/companions';
 import { reshapeStream } from '../../src/readers/reshape';
 import type { TensorStream } from '../../src/readers/tensorStream';
 import { elementCount } from '../../src/tensor/tensor';
@@ -33,11 +26,15 @@ import { runBuiltInCheck } from '../checks/builtInCheck';
 import { compareBackwardForms } from '../../src/notebook/backwardForms';
 import { reproduceNotebook } from '../../src/notebook/reproduceNotebook';
 import { titleOf } from '../sourceNames';
+import { Compute } from './compute';
+import { listingOf, nothingToInspect, preferredName } from './listing';
 import { workOf } from './work';
 import type { LocalFiles } from './localFiles';
 import type { HostFiles } from './remoteSource';
 import type { LoadedTensor, OpenedSource } from './tensorStore';
 import { TensorStore, withShape } from './tensorStore';
+
+type WantedTensor = Pick<InspectJob, 'source' | 'tensor' | 'shape'>;
 
 interface Question {
   readonly name: string;
@@ -49,6 +46,7 @@ interface Question {
 interface StreamedQuestion {
   readonly name: string;
   readonly stream: TensorStream;
+  readonly cache: StreamedCache;
   readonly parameters: ParameterSet;
 }
 
@@ -60,13 +58,12 @@ const CHECKED_ELEMENTS = 1 << 20;
 /** What the engine worker does for the host. */
 export class EngineJobs {
   private readonly store: TensorStore;
-  private readonly counter = createCounter();
-  private readonly backends: Backends;
+  private readonly compute: Compute;
 
   /** @param compute What the compute backends may use of the platform. */
   constructor(files: HostFiles, local: LocalFiles, compute: Pick<BackendOptions, 'threads' | 'memory'> = {}) {
     this.store = new TensorStore(files, local);
-    this.backends = createBackends({ now, ...compute });
+    this.compute = new Compute({ now, ...compute });
   }
 
   readonly events: EventHandlers<EngineContract> = {};
@@ -74,42 +71,45 @@ export class EngineJobs {
     list: async ({ source, memoryBudget }, context) =>
       listingOf(await this.store.open(source, memoryBudget, workOf(context, 'bytes'))),
     inspect: async (job, context) => {
-      const { counter } = this;
       const { choice } = job;
       const streamed = await this.streamed(job, context);
-      if (streamed) return streamedReport({ ...streamed, choice, now, counter }, workOf(context, 'samples'));
+      if (streamed) {
+        const work = workOf(context, 'samples');
+        return this.compute.count((counter) => streamedReport({ ...streamed, choice, now, counter }, work));
+      }
       const { name, loaded, parameters } = await this.question(job, context);
       const { tensor, summaries: cache } = loaded;
-      return layerReport({ name, tensor, choice, parameters, now, cache, counter }, workOf(context, 'rows'));
+      const request = { name, tensor, choice, parameters, now, cache };
+      return this.compute.count((counter) => layerReport({ ...request, counter }, workOf(context, 'rows')));
     },
     execute: async (job, context) => {
       const streamed = await this.streamed(job, context);
       if (streamed) return this.executeHead(streamed, job, context);
       const { loaded, parameters } = await this.question(job, context);
-      const { backend, warnings } = await this.backends.get(job.backend);
+      const { backend, warnings } = await this.compute.backend(job.backend);
       const request = { tensor: loaded.tensor, choice: job.choice, parameters, now };
       const execution = await execute(request, backend, workOf(context, 'rows'));
       return { ...execution, warnings: [...warnings, ...execution.warnings] };
     },
     compare: async (job, context) => {
-      const first = await this.load(job, job.memoryBudget, context);
-      const second = await this.load(job.second, job.memoryBudget, context);
+      const first = await this.compared(job, job.memoryBudget, context);
+      const second = await this.compared(job.second, job.memoryBudget, context);
       const elsewhere = sourceKey(job.source) !== sourceKey(job.second.source);
       const source = elsewhere ? titleOf(job.second.source) : '';
-      const request = {
-        first: { name: first.name, tensor: first.loaded.tensor },
-        second: { name: second.name, source, tensor: second.loaded.tensor },
-        choice: job.choice,
-        now,
-        counter: this.counter,
-      };
-      return compareTensors(request, workOf(context, 'rows'));
+      const request = { first, second: { ...second, source }, choice: job.choice, now };
+      return this.compute.count((counter) => compareAny({ ...request, counter }, workOf(context, 'rows')));
     },
     momentum: async (job, context) => {
-      const { loaded } = await this.load(job, job.memoryBudget, context);
       const { choice, samplesPerBatch, passes } = job;
-      const request = { tensor: loaded.tensor, choice, samplesPerBatch, passes };
-      return momentumReport(request, workOf(context, 'batches'));
+      const question = { choice, samplesPerBatch, passes };
+      const found = await this.stored(job, job.memoryBudget, context);
+      if (found) {
+        const work = workOf(context, 'samples');
+        const { stream } = found;
+        return this.compute.count((counter) => streamedMomentum({ ...question, stream, counter }, work));
+      }
+      const { loaded } = await this.load(job, job.memoryBudget, context);
+      return momentumReport({ ...question, tensor: loaded.tensor }, workOf(context, 'batches'));
     },
     check: async (request, context) => {
       const { activations } = request;
@@ -120,7 +120,7 @@ export class EngineJobs {
     backends: async ({ setting }) => ({
       setting,
       shape: TIMED_SHAPE,
-      backends: await this.backends.survey(setting),
+      backends: await this.compute.survey(setting),
     }),
     notebook: (request, context) => reproduceNotebook(request, workOf(context, 'cells')),
     backwardForms: (request, context) => compareBackwardForms(request, workOf(context, 'repeats'), now),
@@ -153,17 +153,45 @@ export class EngineJobs {
     return { ...about, name, tensor, shape: stream.shape, parameters };
   }
 
+  /** A tensor to compare, as a stream where it is larger than the budget. */
+  private async compared(
+    wanted: WantedTensor,
+    memoryBudget: number,
+    context: CallContext,
+  ): Promise<{ readonly name: string; readonly tensor: Tensor | TensorStream }> {
+    const found = await this.stored(wanted, memoryBudget, context);
+    if (found) return { name: found.name, tensor: found.stream };
+    const { name, loaded } = await this.load(wanted, memoryBudget, context);
+    return { name, tensor: loaded.tensor };
+  }
+
   /** The question when its tensor is larger than the budget; else undefined. */
   private async streamed(job: InspectJob, context: CallContext): Promise<StreamedQuestion | undefined> {
-    const { source, memoryBudget, shape } = job;
+    const found = await this.stored(job, job.memoryBudget, context);
+    if (!found) return undefined;
+    const { name, opened, stream, cache } = found;
+    return {
+      name,
+      stream,
+      cache,
+      parameters: await this.parameters(job, name, opened, stream.shape, context),
+    };
+  }
+
+  /** The tensor asked for, or the source's preferred one, when it is larger than the budget; else undefined. */
+  private async stored(
+    { source, tensor, shape }: WantedTensor,
+    memoryBudget: number,
+    context: CallContext,
+  ): Promise<(Omit<StreamedQuestion, 'parameters'> & { readonly opened: OpenedSource }) | undefined> {
     const work = workOf(context, 'bytes');
     const opened = await this.store.open(source, memoryBudget, work);
-    const name = job.tensor ?? preferredName(opened);
+    const name = tensor ?? preferredName(opened);
     if (name === undefined) return undefined;
-    const stored = await this.store.stream(source, name, memoryBudget, work);
-    if (!stored) return undefined;
-    const stream = shape ? reshapeStream(stored, shape) : stored;
-    return { name, stream, parameters: await this.parameters(job, name, opened, stream.shape, context) };
+    const found = await this.store.stream(source, name, memoryBudget, work);
+    if (!found) return undefined;
+    const stream = shape ? reshapeStream(found.stream, shape) : found.stream;
+    return { name, opened, stream, cache: found.cacheOf(stream.shape) };
   }
 
   /** Parameters of a choice: those given, and the running statistics that stand beside the tensor. */
@@ -193,7 +221,7 @@ export class EngineJobs {
     const work = workOf(context, 'samples');
     const tensor = await head(stream, EXECUTED_ELEMENTS, work);
     const [count, samples] = [tensor.shape[0]!, stream.shape[0]!];
-    const { backend, warnings } = await this.backends.get(setting);
+    const { backend, warnings } = await this.compute.backend(setting);
     const execution = await execute({ tensor, choice, parameters, now }, backend, work);
     const part = {
       kind: 'executedOnPart',
@@ -204,7 +232,7 @@ export class EngineJobs {
 
   /** The tensor asked for, or the source's preferred one. */
   private async load(
-    { source, tensor, shape }: Pick<InspectJob, 'source' | 'tensor' | 'shape'>,
+    { source, tensor, shape }: WantedTensor,
     memoryBudget: number,
     context: CallContext,
   ): Promise<{ readonly name: string; readonly opened: OpenedSource; readonly loaded: LoadedTensor }> {
@@ -226,42 +254,4 @@ async function head(stream: TensorStream, elements: number, work: Work): Promise
 
 function now(): number {
   return performance.now();
-}
-
-function nothingToInspect({ file, format }: OpenedSource): ReaderError {
-  const reasons = file.unreadable.map(({ name, message }) => `${name}: ${message}`).join('; ');
-  return new ReaderError({
-    message: `This ${format} holds no tensor that can be inspected.`,
-    expected: 'a numeric tensor of rank 1 to 4',
-    found: reasons === '' ? `${file.tensors.length} tensors` : reasons,
-  });
-}
-
-function preferredName({ file }: OpenedSource): string | undefined {
-  return file.preferred ?? preferredTensor(file.tensors)?.name ?? file.tensors[0]?.name;
-}
-
-function listingOf(source: OpenedSource): SourceListing {
-  const { file, format, bytes } = source;
-  const preferred = preferredName(source);
-  return {
-    format,
-    bytes,
-    tensors: [
-      ...file.tensors.map((entry) => ({
-        name: entry.name,
-        shape: entry.shape,
-        dtype: entry.dtype,
-        activationLike: isActivationLike(entry),
-      })),
-      ...file.unreadable.map(({ name, message }) => ({
-        name,
-        shape: [],
-        dtype: '',
-        activationLike: false,
-        problem: message,
-      })),
-    ],
-    ...(preferred !== undefined && { preferred }),
-  };
 }

@@ -60,6 +60,6 @@ function tooLarge(name: string, uri: string, size: number, memoryBudget: number)
     expected: `at most ${byteCount(memoryBudget)} (normscope.memoryBudget)`,
     found: byteCount(size),
     remedy:
-      'Raise normscope.memoryBudget, or save the file on this machine: local files are read in pieces, whatever their size.',
+      'Raise normscope.memoryBudget, or open a copy on your machine in desktop VS Code, which reads local files in pieces, whatever their size.',
   });
 }

@@ -1,4 +1,6 @@
+import { createDecoder } from '../../src/compute/createDecoder';
 import type { BeforeCache } from '../../src/inspect/layerReport';
+import { StreamedCache } from '../../src/inspect/streamedCache';
 import { sourceKey } from '../../src/protocol/jobs';
 import type { SourceSpec } from '../../src/protocol/jobs';
 import type { ByteSource } from '../../src/readers/byteSource';
@@ -6,7 +8,7 @@ import { ReaderError } from '../../src/readers/readerError';
 import { openTensors } from '../../src/readers/registry';
 import { reshape } from '../../src/readers/reshape';
 import { memoryOf } from '../../src/readers/denseArray';
-import type { TensorFile } from '../../src/readers/tensorFile';
+import type { ReaderLimits, TensorFile } from '../../src/readers/tensorFile';
 import type { TensorStream } from '../../src/readers/tensorStream';
 import { samples } from '../../src/samples/registry';
 import type { Tensor } from '../../src/tensor/tensor';
@@ -43,12 +45,21 @@ export function withShape(loaded: LoadedTensor, shape: readonly number[]): Loade
   return reshaped;
 }
 
+/** A tensor that is read in blocks. */
+export interface StoredStream {
+  readonly stream: TensorStream;
+  /** What questions about it have found, for the shape it is asked about in. */
+  cacheOf(shape: readonly number[]): StreamedCache;
+}
+
 interface CachedSource {
   /** Changes when the file does. */
   readonly stamp: string;
   /** A promise, so that jobs that come together share one opening. */
   readonly opened: Promise<OpenedSource & { close(): Promise<void> }>;
   readonly tensors: Map<string, Promise<LoadedTensor>>;
+  /** By tensor and shape. */
+  readonly streamed: Map<string, StreamedCache>;
 }
 
 /** What the engine keeps between jobs: open files, and the tensors read last, within the memory budget. */
@@ -56,6 +67,7 @@ export class TensorStore {
   private readonly sources = new Map<string, CachedSource>();
   /** Tensors in memory, the one used longest ago first. */
   private readonly held = new Map<LoadedTensor, () => void>();
+  private readonly decode = createDecoder();
 
   constructor(
     private readonly files: HostFiles,
@@ -97,11 +109,13 @@ export class TensorStore {
     name: string,
     memoryBudget: number,
     work: Work,
-  ): Promise<TensorStream | undefined> {
+  ): Promise<StoredStream | undefined> {
+    const source = await this.source(spec, memoryBudget, work);
     const { file } = await this.open(spec, memoryBudget, work);
     const entry = file.tensors.find((tensor) => tensor.name === name);
     if (!entry || memoryOf(entry) <= memoryBudget) return undefined;
-    return file.stream?.(name);
+    const stream = await file.stream?.(name);
+    return stream && { stream, cacheOf: (shape) => streamedCache(source, name, shape) };
   }
 
   forget(spec: SourceSpec): void {
@@ -129,8 +143,8 @@ export class TensorStore {
     const opened =
       spec.kind === 'sample'
         ? openSample(spec.name)
-        : openFile(this.bytes(spec, memoryBudget), memoryBudget, work);
-    const source = { stamp, opened, tensors: new Map<string, Promise<LoadedTensor>>() };
+        : openFile(this.bytes(spec, memoryBudget), { memoryBudget, decode: this.decode }, work);
+    const source: CachedSource = { stamp, opened, tensors: new Map(), streamed: new Map() };
     this.sources.set(key, source);
     // A file that could not be opened is tried anew next time.
     opened.catch(() => this.sources.get(key) === source && this.sources.delete(key));
@@ -184,18 +198,25 @@ export class TensorStore {
   }
 }
 
+function streamedCache({ streamed }: CachedSource, name: string, shape: readonly number[]): StreamedCache {
+  const key = `${name} ${shape.join()}`;
+  const cache = streamed.get(key) ?? new StreamedCache();
+  streamed.set(key, cache);
+  return cache;
+}
+
 /** Bytes that may hold something open. */
 type Closable = ByteSource & { close?(): Promise<void> };
 
 async function openFile(
   opening: Promise<Closable>,
-  memoryBudget: number,
+  limits: ReaderLimits,
   work: Work,
 ): Promise<OpenedSource & { close(): Promise<void> }> {
   const source = await opening;
   const close = async (): Promise<void> => source.close?.();
   try {
-    const { format, file } = await openTensors(source, { memoryBudget }, work);
+    const { format, file } = await openTensors(source, limits, work);
     return { format, bytes: source.size, file, close };
   } catch (error) {
     await close();

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import { basename, join } from 'node:path';
 import { METRICS_FILE, recordLine } from '../../src/runs/metrics';
 import type { RunRecord } from '../../src/protocol/training';
+import { writeError } from './writeError';
 
 /** What writing needs of a file system; a test may let it fail. */
 export type Disk = Pick<
@@ -11,11 +12,6 @@ export type Disk = Pick<
 
 /** So many checkpoints are kept: if the newest turns out damaged, there is one more. */
 const KEPT_CHECKPOINTS = 2;
-
-/** The disk would not take it. What was written before stands. */
-export class RunWriteError extends Error {
-  override readonly name = 'RunWriteError';
-}
 
 export interface WriterOptions {
   /** Bytes of `metrics.jsonl` that stand; what is behind them is cut off. */
@@ -151,11 +147,6 @@ function orWriteError<T>(path: string, write: () => T): T {
   try {
     return write();
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    const why =
-      code === 'ENOSPC' || code === 'EDQUOT'
-        ? `the disk is full (${code}). Free some space, then resume the run: what it had recorded is kept.`
-        : `${error instanceof Error ? error.message : String(error)}. What the run had recorded is kept.`;
-    throw new RunWriteError(`${path} cannot be written: ${why}`, { cause: error });
+    throw writeError(path, error);
   }
 }

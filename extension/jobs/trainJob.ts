@@ -5,12 +5,14 @@ import type { RunRecord } from '../../src/protocol/training';
 import { toJson } from '../../src/runs/jsonFile';
 import type { Figures, TrainJob, TrainJobResult } from '../../src/runs/jobs';
 import type { Metrics } from '../../src/runs/metrics';
+import { resumeNotes } from '../../src/runs/resumeNotes';
 import { resumePoint } from '../../src/runs/resumePoint';
+import type { ResumePoint } from '../../src/runs/resumePoint';
 import { RUN_FILE, runFileText } from '../../src/runs/runFile';
 import type { RunFile } from '../../src/runs/runFile';
 import { SIGN_OF_LIFE_MS, STATUS_FILE, statusFileText } from '../../src/runs/statusFile';
 import type { StatusFile } from '../../src/runs/statusFile';
-import { createEngine } from '../../src/training/createEngine';
+import { createEngine, deviceFor } from '../../src/training/createEngine';
 import type { Dataset } from '../../src/training/dataset';
 import type { NamedArrays, TrainingEngine } from '../../src/training/engine';
 import { trainRun } from '../../src/training/trainRun';
@@ -22,6 +24,7 @@ import type { JobWork } from './jobWork';
 import { FIGURES_FILE, giveSignOfLife, readIfThere, readMetrics, readRunFile } from './runFiles';
 import { RunWriter, removePartialFiles, replaceFile } from './runWriter';
 import type { Disk } from './runWriter';
+import { writeError } from './writeError';
 
 /** Seconds between checkpoints: what a kill may cost of computing, never of records. */
 const CHECKPOINT_SECONDS = 10;
@@ -48,7 +51,9 @@ interface Ending {
  */
 export async function trainJob(job: TrainJob, work: JobWork, tools: JobTools): Promise<TrainJobResult> {
   const folder = resolve(job.folder);
-  await mkdir(folder, { recursive: true });
+  await mkdir(folder, { recursive: true }).catch((error: unknown) => {
+    throw writeError(folder, error);
+  });
   const known = await readRunFile(folder);
   const metrics = await readMetrics(folder);
   requireResume(job, metrics);
@@ -57,7 +62,7 @@ export async function trainJob(job: TrainJob, work: JobWork, tools: JobTools): P
   const end = metrics.records.at(-1);
   if (end?.kind === 'end' && end.status !== 'cancelled') return sitting.result(end.status, end);
   try {
-    if (!known) replaceFile(join(folder, RUN_FILE), runFileText(run), tools.disk);
+    if (!known) sitting.writeRun();
     return await sitting.train(metrics);
   } catch (error) {
     return await sitting.failed(error);
@@ -74,7 +79,8 @@ function requireResume({ folder, resume }: TrainJob, { records }: Metrics): void
 }
 
 function newRun({ title, config, measure }: TrainJob, { versions }: JobTools): RunFile {
-  return { title, config, ...(measure && { measure }), started: Date.now(), versions };
+  const made = { ...versions, engine: deviceFor(config) };
+  return { title, config, ...(measure && { measure }), started: Date.now(), versions: made };
 }
 
 /** From here to where the run stops. */
@@ -82,11 +88,12 @@ class Sitting {
   private step = 0;
   private totalSteps = 0;
   private classes: number | undefined;
+  private notes: readonly string[] = [];
 
   constructor(
     private readonly folder: string,
     private readonly job: TrainJob,
-    private readonly run: RunFile,
+    private run: RunFile,
     private readonly work: JobWork,
     private readonly tools: JobTools,
   ) {}
@@ -100,6 +107,7 @@ class Sitting {
     this.totalSteps = config.epochs * Math.max(1, Math.floor(dataset.yTrain.length / config.batchSize));
     this.classes = dataset.classes;
     this.step = kept.at(-1)?.step ?? 0;
+    this.notes = this.putOnRecord(from);
     removePartialFiles(folder);
     this.writeStatus('running');
     const alive = setInterval(() => {
@@ -116,7 +124,10 @@ class Sitting {
       ...(this.tools.disk && { disk: this.tools.disk }),
     });
     try {
-      work.watch.begun?.({ totalSteps: this.totalSteps, classes: dataset.classes, records: kept });
+      work.watch.begun?.({
+        ...{ totalSteps: this.totalSteps, classes: dataset.classes, records: kept },
+        ...this.told,
+      });
       let engine: TrainingEngine | undefined;
       let ending: Ending | undefined;
       // The end is told when all of the run is there, the measure's figures among it.
@@ -151,7 +162,12 @@ class Sitting {
     more: Pick<TrainJobResult, 'device' | 'figures'> = {},
   ): TrainJobResult {
     const { folder } = this;
-    return { kind: 'train', folder, status, step, milliseconds, ...(divergence && { divergence }), ...more };
+    const ended = { kind: 'train', folder, status, step, milliseconds } as const;
+    return { ...ended, ...(divergence && { divergence }), ...more, ...this.told };
+  }
+
+  writeRun(): void {
+    replaceFile(join(this.folder, RUN_FILE), runFileText(this.run), this.tools.disk);
   }
 
   async failed(error: unknown): Promise<TrainJobResult> {
@@ -164,7 +180,7 @@ class Sitting {
       // Where the disk is full the result alone tells it.
     }
     work.flush();
-    return { kind: 'train', folder, status: 'failed', step, milliseconds: 0, message };
+    return { kind: 'train', folder, status: 'failed', step, milliseconds: 0, message, ...this.told };
   }
 
   /** Stopped before the first step, or while figures were worked out: the records have no end yet. */
@@ -192,6 +208,22 @@ class Sitting {
     return this.result(end.status, end, { device, ...(figures && { figures }) });
   }
 
+  /** What goes on, and what a user should know of it. A run is its first engine's, whoever asked for it. */
+  private putOnRecord(from: ResumePoint): readonly string[] {
+    const { config, versions } = this.run;
+    const engine = deviceFor(config);
+    const first = versions['engine'];
+    if (!from.from && first !== engine) {
+      this.run = { ...this.run, versions: { ...versions, engine } };
+      this.writeRun();
+    }
+    return resumeNotes(from, { first, now: engine });
+  }
+
+  private get told(): Pick<TrainJobResult, 'notes'> {
+    return this.notes.length > 0 ? { notes: this.notes } : {};
+  }
+
   private async measure(parameters: NamedArrays, dataset: Dataset): Promise<Figures | undefined> {
     const { config, measure } = this.run;
     if (!measure) return undefined;
@@ -207,7 +239,7 @@ class Sitting {
   private writeStatus(status: StatusFile['status'], more: Pick<StatusFile, 'device' | 'message'> = {}): void {
     const { totalSteps, classes } = this;
     const known = { totalSteps, ...(classes !== undefined && { classes }) };
-    const text = statusFileText({ status, ...known, process: process.pid, ...more });
+    const text = statusFileText({ status, ...known, process: process.pid, ...this.told, ...more });
     replaceFile(join(this.folder, STATUS_FILE), text, this.tools.disk);
   }
 }

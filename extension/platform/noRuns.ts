@@ -2,12 +2,17 @@ import * as vscode from 'vscode';
 import { experimentCatalogue } from '../../src/experiments/catalogue';
 import type { Runs, RunsChange } from '../train/runs';
 
+const UNABLE =
+  'VS Code in a browser cannot train: runs need processes and folders of a machine. Open this folder in desktop VS Code.';
+
 /** A host that cannot train: it has no runs, and says where there can be some. */
 export function noRuns(): { readonly runs: Runs; readonly disposable: vscode.Disposable } {
   const changes = new vscode.EventEmitter<RunsChange>();
   const runs: Runs = {
+    unable: UNABLE,
     onDidChange: changes.event,
     scan: () => Promise.resolve(),
+    unreadable: () => [],
     list: () => [],
     experiments: () => [],
     catalogue: experimentCatalogue,
@@ -26,9 +31,5 @@ export function noRuns(): { readonly runs: Runs; readonly disposable: vscode.Dis
 }
 
 function refuse(): Promise<never> {
-  return Promise.reject(
-    new Error(
-      'VS Code in a browser cannot train: runs need processes and folders of a machine. Open this folder in desktop VS Code.',
-    ),
-  );
+  return Promise.reject(new Error(UNABLE));
 }

@@ -1,16 +1,19 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Plan } from '../../src/experiments/planExperiment';
+import { writeError } from '../jobs/writeError';
 import { EXPERIMENT_FILE, experimentFileText } from '../../src/runs/experimentFile';
 import type { ExperimentFile } from '../../src/runs/experimentFile';
 import { RUN_FILE, runFileText } from '../../src/runs/runFile';
 import type { RunFile } from '../../src/runs/runFile';
 
-/** A new folder for one run, with its `run.json`. */
+/** A new folder for one run, with its `run.json`. @throws {RunWriteError} where there can be none. */
 export async function createRunFolder(runsFolder: string, file: RunFile): Promise<string> {
-  const folder = await newFolder(runsFolder, file.started, file.title);
-  await writeWhole(join(folder, RUN_FILE), runFileText(file));
-  return folder;
+  return orWriteError(runsFolder, async () => {
+    const folder = await newFolder(runsFolder, file.started, file.title);
+    await writeWhole(join(folder, RUN_FILE), runFileText(file));
+    return folder;
+  });
 }
 
 export interface NewExperiment {
@@ -22,12 +25,11 @@ export interface NewExperiment {
   readonly versions: RunFile['versions'];
 }
 
-/** A new folder for an experiment; each point has one in it. */
+/** A new folder for an experiment; each point has one in it. @throws {RunWriteError} where there can be none. */
 export async function createExperimentFolder(
   runsFolder: string,
   { name, title, overrides, plan, started, versions }: NewExperiment,
 ): Promise<{ readonly folder: string; readonly file: ExperimentFile; readonly runs: readonly RunFile[] }> {
-  const folder = await newFolder(runsFolder, started, title);
   const width = String(plan.points.length).length;
   const runs = plan.points.map(({ title: own, config, measure }) => ({
     ...{ title: own, config, started, versions },
@@ -37,15 +39,26 @@ export async function createExperimentFolder(
     const run = `${String(i + 1).padStart(width, '0')}-${slug(own)}`;
     return { series, parameters, seed, run };
   });
-  for (const [i, { run }] of points.entries()) {
-    await mkdir(join(folder, run));
-    await writeWhole(join(folder, run, RUN_FILE), runFileText(runs[i]!));
-  }
   const { plots, options } = plan;
   const file = { experiment: name, title, overrides, options, points, plots, started };
-  // Last: a folder without it is no experiment yet.
-  await writeWhole(join(folder, EXPERIMENT_FILE), experimentFileText(file));
-  return { folder, file, runs };
+  return orWriteError(runsFolder, async () => {
+    const folder = await newFolder(runsFolder, started, title);
+    for (const [i, { run }] of points.entries()) {
+      await mkdir(join(folder, run));
+      await writeWhole(join(folder, run, RUN_FILE), runFileText(runs[i]!));
+    }
+    // Last: a folder without it is no experiment yet.
+    await writeWhole(join(folder, EXPERIMENT_FILE), experimentFileText(file));
+    return { folder, file, runs };
+  });
+}
+
+async function orWriteError<T>(path: string, write: () => Promise<T>): Promise<T> {
+  try {
+    return await write();
+  } catch (error) {
+    throw writeError(path, error);
+  }
 }
 
 /** Readers see the whole file or none. */

@@ -42,6 +42,7 @@ export class LocalRuns implements Runs {
   private readonly runs = new Map<string, RunEntry>();
   private readonly known = new Map<string, ExperimentEntry>();
   private readonly data: RunData;
+  private readonly failures: string[] = [];
   private scanning: Promise<void> | undefined;
   private lookingAgain: NodeJS.Timeout | undefined;
 
@@ -51,6 +52,10 @@ export class LocalRuns implements Runs {
 
   get onDidChange(): LocalRunsOptions['changes']['event'] {
     return this.options.changes.event;
+  }
+
+  unreadable(): readonly string[] {
+    return this.failures;
   }
 
   list(): readonly RunSummary[] {
@@ -212,7 +217,9 @@ export class LocalRuns implements Runs {
   private async readRunsFolder(): Promise<void> {
     const { runsFolder, log, changes } = this.options;
     const failed = (error: unknown): void => {
-      log('warn', `A run was left out: ${error instanceof Error ? error.message : String(error)}`);
+      const reason = error instanceof Error ? error.message : String(error);
+      this.failures.push(reason);
+      log('warn', `A run was left out: ${reason}`);
     };
     for await (const found of readAll(runsFolder(), failed)) {
       if (this.runs.has(found.folder) || this.known.has(found.folder)) continue;

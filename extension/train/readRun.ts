@@ -36,6 +36,7 @@ export async function readState(folder: string): Promise<RunState> {
     ...(file?.classes !== undefined && { classes: file.classes }),
     ...(file?.device !== undefined && { device: file.device }),
     ...(message !== undefined && { message }),
+    ...(file?.notes && { notes: file.notes }),
   };
 }
 

@@ -8,6 +8,7 @@ export function batchOf(records: readonly RunRecord[]): RecordBatch {
   const steps: RecordOf<'step'>[] = [];
   const epochs: RecordOf<'epoch'>[] = [];
   const captures: RecordOf<'capture'>[] = [];
+  let inputs: RecordOf<'inputs'> | undefined;
   let end: RecordOf<'end'> | undefined;
   for (const record of records) {
     switch (record.kind) {
@@ -16,6 +17,9 @@ export function batchOf(records: readonly RunRecord[]): RecordBatch {
         break;
       case 'epoch':
         epochs.push(record);
+        break;
+      case 'inputs':
+        inputs = record;
         break;
       case 'capture':
         captures.push(record);
@@ -34,6 +38,7 @@ export function batchOf(records: readonly RunRecord[]): RecordBatch {
     layers,
     epochs,
     captures,
+    ...(inputs && { inputs }),
     ...(end && { end }),
   };
 }

@@ -16,6 +16,7 @@ export interface RunState {
   readonly classes?: number;
   readonly device?: string;
   readonly message?: string;
+  readonly notes?: readonly string[];
 }
 
 export const QUEUED: RunState = { status: 'queued', progress: NOT_BEGUN, totalSteps: 0 };
@@ -26,7 +27,7 @@ const RATE_WINDOW_MS = 3000;
 /** A run that the window knows, whether it goes on or lies in its folder. */
 export class RunEntry {
   private state: RunState;
-  /** All records, while the run goes on. */
+  /** All records, while the run goes on, and where it failed. */
   private live: RunRecord[] | undefined;
   private job: RunningJob<TrainJobResult> | undefined;
   private marks: { readonly at: number; readonly step: number }[] = [];
@@ -63,7 +64,7 @@ export class RunEntry {
 
   get summary(): RunSummary {
     const { folder, file, experiment } = this;
-    const { status, progress, totalSteps, message, classes, device } = this.state;
+    const { status, progress, totalSteps, message, notes, classes, device } = this.state;
     const { end, ...figures } = progress;
     const rate = this.rate();
     return {
@@ -71,6 +72,7 @@ export class RunEntry {
       ...{ title: file.title, config: file.config, started: file.started, status, totalSteps },
       ...figures,
       ...(message !== undefined && { message }),
+      ...(notes && { notes }),
       ...(classes !== undefined && { classes }),
       ...(device !== undefined && { device }),
       ...(experiment !== undefined && { experiment }),
@@ -119,11 +121,12 @@ export class RunEntry {
     }
   }
 
-  private begun({ totalSteps, classes, records }: JobStart): void {
+  private begun({ totalSteps, classes, notes, records }: JobStart): void {
     this.live = [...records];
     this.state = {
       ...{ status: 'running', totalSteps, progress: progressOf(records) },
       ...(classes !== undefined && { classes }),
+      ...(notes && { notes }),
     };
     this.marks = [];
     this.announce(this, []);
@@ -151,7 +154,8 @@ export class RunEntry {
       this.state = { ...this.state, ...(await this.stateAfter(error)) };
     }
     this.job = undefined;
-    this.live = undefined;
+    // A folder that could not be written to may hold less than was told.
+    if (this.status !== 'failed') this.live = undefined;
     this.announce(this, []);
   }
 

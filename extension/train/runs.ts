@@ -15,9 +15,13 @@ export type RunsChange =
 
 /** Every run and experiment the window knows: those it started, and those found in its runs folder or opened. */
 export interface Runs {
+  /** Why this host cannot train; absent where it can. */
+  readonly unable?: string;
   readonly onDidChange: Event<RunsChange>;
   /** Looks into the runs folder, once; what is found there is announced and listed. `list` begins it, too. */
   scan(): Promise<void>;
+  /** What in the runs folder could not be read, a sentence for each. */
+  unreadable(): readonly string[];
   /** Newest first. */
   list(): readonly RunSummary[];
   experiments(): readonly ExperimentSummary[];

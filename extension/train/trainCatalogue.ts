@@ -18,6 +18,7 @@ export function trainCatalogue(runs: Runs): TrainCatalogue {
     // "Spirals, three classes in the plane": what comes before the comma is its name.
     dataSets: entries(embeddedSets).map(([name, { title }]) => ({ name, label: title.split(',')[0]! })),
     experiments: runs.catalogue(),
+    ...(runs.unable !== undefined && { unable: runs.unable }),
     defaults: DEFAULT_RUN_CONFIG,
   };
 }

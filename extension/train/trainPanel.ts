@@ -108,6 +108,10 @@ export class TrainPanel implements TrainView, vscode.WebviewPanelSerializer, vsc
           });
           this.tellWanted();
         }, 0);
+        void runs.scan().then(() => {
+          const messages = runs.unreadable();
+          if (messages.length > 0) this.channel?.emit('unreadable', { messages });
+        });
         return trainCatalogue(runs);
       },
       records: async ({ folder }) => batchOf(await runs.records(textOf('folder', folder))),
@@ -143,10 +147,10 @@ export class TrainPanel implements TrainView, vscode.WebviewPanelSerializer, vsc
       remove: ({ folder }) => void this.remove(folder),
       openRun: () => void vscode.commands.executeCommand('normscope.openRun'),
       reveal: ({ folder }) => void vscode.commands.executeCommand('revealFileInOS', vscode.Uri.file(folder)),
-      inspect: ({ folder, file, tensor, norm, followedBy }) =>
+      inspect: ({ folder, file, ...choice }) =>
         void vscode.commands.executeCommand('normscope.inspectActivations', {
           uri: vscode.Uri.joinPath(vscode.Uri.file(folder), file).toString(),
-          ...{ tensor, norm, followedBy },
+          ...choice,
         }),
       showLog: () => void vscode.commands.executeCommand('normscope.showLog'),
     };

@@ -81,6 +81,8 @@ export interface NormBackend {
    * @throws {RangeError} for empty groups, and for lengths that do not fit the view.
    */
   backward(x: Operand, view: GroupedView, pass: BackwardPass, work?: Work): Promise<Gradients>;
+  /** Gives back memory that earlier calls needed and none needs now. For a pause: the next call may have to ask again. */
+  trim?(): Promise<void>;
   dispose(): Promise<void>;
 }
 

@@ -8,6 +8,7 @@ import { referenceBackend } from './reference/referenceBackend';
 import { createNorms } from './wasm/createNorms';
 import type { Threads } from './wasm/threadPool';
 import { wasmBackend } from './wasm/wasmBackend';
+import type { WasmNorms } from './wasm/wasmNorms';
 
 /** A way to compute on this machine, tried. */
 export type Contestant =
@@ -43,11 +44,16 @@ export class Contest {
    * @throws {Error} where there is no WebAssembly SIMD.
    */
   wasm(): NormBackend {
-    return (this.madeWasm ??= wasmBackend(createNorms(this.options.threads)));
+    const make = (): WasmNorms => createNorms(this.options.threads);
+    return (this.madeWasm ??= wasmBackend(make(), make));
   }
 
   gpujs(): Promise<ProbeResult> {
     return (this.ofGpujs ??= this.tryGpujs());
+  }
+
+  async trim(): Promise<void> {
+    await this.madeWasm?.trim?.();
   }
 
   async dispose(): Promise<void> {

@@ -1,3 +1,5 @@
+import type { RowKernels } from './rowKernels';
+
 /** What one pass over a row's values finds. */
 export interface Tally {
   /** Finite values, which now stand at the front of the row, in their order. */
@@ -38,6 +40,8 @@ export interface Bins {
  * `SUM_BLOCK` values, the blocks one after the other.
  */
 export interface Counter {
+  /** All rows of a tensor at once, where that is faster than row by row. */
+  readonly rows?: RowKernels;
   /** Memory for rows; what the other methods are given must lie in it. A later call may take it away. */
   block(size: number): Float64Array;
   /** Moves the finite values to the front of `values[0 … size - 1]`. */
@@ -63,6 +67,8 @@ export interface Counter {
     counts: Uint32Array,
     at: number,
   ): void;
+  /** Ends its threads, if it has any. */
+  dispose?(): Promise<void>;
 }
 
 /** Sums run over blocks of this many values, then over the blocks: the rounding error grows with neither. */

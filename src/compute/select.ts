@@ -64,6 +64,8 @@ export interface Backends {
   get(setting: BackendSetting): Promise<SelectedBackend>;
   /** Every backend, tried, the fastest first; those that cannot compute here at the end. */
   survey(setting: BackendSetting): Promise<readonly BackendReport[]>;
+  /** As {@link NormBackend.trim}, for all that were made. */
+  trim(): Promise<void>;
   /** Frees contexts, compiled kernels and threads. */
   dispose(): Promise<void>;
 }
@@ -101,6 +103,10 @@ class ContestBackends implements Backends {
         chosen: isAble(one) && chosen?.name === one.name && chosen.device === device,
       };
     });
+  }
+
+  trim(): Promise<void> {
+    return this.contest.trim();
   }
 
   dispose(): Promise<void> {

@@ -1,16 +1,20 @@
 import { DEFAULT_RUN_CONFIG } from '../training/runConfig';
 import { experiment } from './experiment';
-import { curves, standardResults } from './figures';
-import { figure, normTitle, sentence } from './words';
+import { curves, divergences, standardResults } from './figures';
+import type { Curve } from './figures';
+import { alike, figure, normTitle, sentence } from './words';
 
 const DROPOUT = 'Dropout';
+
+/** Shares below it are no dependence. */
+const ROUNDING = 1e-6;
 
 export const batchDependence = experiment({
   title: 'Noise of the batch',
   description:
-    'In training, batchnorm’s output for one sample depends on the others of its batch. Its spread in the last hidden layer, over 200 random batches, against their size, beside the noise of dropout.',
+    'In training, a net with batchnorm scores a sample by the company it keeps. How far one sample’s scores spread over 200 random batches, against their size, beside the noise of dropout.',
   questions: [
-    'Why does noise in a layer’s output work against overfitting?',
+    'Why does noise in what a net puts out work against overfitting?',
     'Which batch size makes batchnorm as noisy as dropout here? What else does such a batch cost?',
   ],
   preset: { ...DEFAULT_RUN_CONFIG, observeEvery: 0, captureEvery: 0 },
@@ -32,29 +36,32 @@ export const batchDependence = experiment({
     );
   },
   results: (run) => ({ ...standardResults(run), ...run.figures }),
-  findings: (points) =>
-    curves(points, 'batchSize', 'outputSpread').flatMap(({ series, points: list }) => {
-      const [first, last] = [list[0], list.at(-1)];
-      if (!first || !last) return [];
-      if (list.every(({ y }) => y === 0))
-        return [sentence(`${series}: one sample's values are the same in every batch`)];
-      const at = ({ x, y }: { x: number; y: number }): string =>
-        `${figure(100 * y)} % of the spread between samples in batches of ${x}`;
-      const rest = first === last ? '' : `, and ${figure(100 * last.y)} % in batches of ${last.x}`;
-      return [
-        sentence(`${series}: one sample's values in the last hidden layer vary by ${at(first)}${rest}`),
-      ];
-    }),
+  findings: (points) => [
+    ...curves(points, 'batchSize', 'outputSpread').flatMap(variation),
+    ...divergences(points),
+  ],
   plots: () => [
     {
-      title: 'Spread of one sample’s values over random batches',
+      title: 'Spread of one sample’s scores, as a share of that between samples',
       kind: 'sweep',
       x: 'batchSize',
       y: 'outputSpread',
       logX: true,
-      logY: true,
     },
     { title: 'Best validation accuracy', kind: 'sweep', x: 'batchSize', y: 'bestValAccuracy', logX: true },
     { title: 'Training accuracy', kind: 'curves', x: 'epoch', y: 'trainAccuracy' },
   ],
 });
+
+function variation({ series, points }: Curve): string[] {
+  const [first, last] = [points[0], points.at(-1)];
+  if (!first || !last) return [];
+  if (points.every(({ y }) => y < ROUNDING))
+    return [sentence(`${series}: one sample's scores are the same in every batch`)];
+  const share = (y: number): string => `${figure(100 * y)} %`;
+  const start = `${series}: one sample's scores vary by ${share(first.y)} of the spread between samples`;
+  if (first === last) return [sentence(`${start} in batches of ${first.x}`)];
+  if (alike(100 * first.y, 100 * last.y))
+    return [sentence(`${start} in batches of ${first.x} as in batches of ${last.x}`)];
+  return [sentence(`${start} in batches of ${first.x}, and by ${share(last.y)} in batches of ${last.x}`)];
+}

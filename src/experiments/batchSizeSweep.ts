@@ -1,10 +1,10 @@
 import { DEFAULT_RUN_CONFIG } from '../training/runConfig';
 import { experiment } from './experiment';
 import type { EndedPoint } from './experiment';
-import { curves, standardResults } from './figures';
+import { curves, divergences, standardResults } from './figures';
 import type { Curve } from './figures';
 import { inNotebookStream } from './notebookStream';
-import { figure, normTitle, sentence } from './words';
+import { alike, beside, figure, normTitle, sentence, within } from './words';
 
 export const batchSizeSweep = experiment({
   title: 'Batch sizes',
@@ -37,7 +37,7 @@ export const batchSizeSweep = experiment({
   results: standardResults,
   findings: (points) => {
     const final = curves(points, 'batchSize', 'finalTrainAccuracy');
-    return [...final.flatMap(spread), ...smallest(final), ...best(points)];
+    return [...final.flatMap(spread), ...smallest(final), ...best(points), ...divergences(points)];
   },
   plots: () => [
     { title: 'Training accuracy', kind: 'curves', x: 'epoch', y: 'trainAccuracy' },
@@ -50,11 +50,10 @@ function spread({ series, points }: Curve): string[] {
   const first = points[0];
   const last = points.at(-1);
   if (!first || !last || first === last) return [];
-  const [from, to] = [`${figure(first.y)} at batch size ${first.x}`, `${figure(last.y)} at ${last.x}`];
+  const start = `${series}: training accuracy ended at ${figure(first.y)} at batch size ${first.x}`;
+  if (alike(first.y, last.y)) return [sentence(`${start} as at ${last.x}`)];
   const difference = figure(Math.abs(last.y - first.y));
-  return [
-    sentence(`${series}: training accuracy ended at ${from} and at ${to}, a difference of ${difference}`),
-  ];
+  return [sentence(`${start} and at ${figure(last.y)} at ${last.x}, a difference of ${difference}`)];
 }
 
 /** Each norm beside no norm, at the batch size that both have. */
@@ -62,13 +61,10 @@ function smallest(final: readonly Curve[]): string[] {
   const plain = final.find(({ series }) => series === normTitle('none'));
   return final.flatMap((curve) => {
     const at = curve.points[0];
-    const beside = plain?.points.find(({ x }) => x === at?.x);
-    if (curve === plain || !at || !beside) return [];
-    const order = at.y >= beside.y ? 'ahead of' : 'behind';
-    const by = figure(Math.abs(at.y - beside.y));
-    return [
-      sentence(`At batch size ${at.x}, ${curve.series} ended ${order} no norm by ${by} in training accuracy`),
-    ];
+    const bare = plain?.points.find(({ x }) => x === at?.x);
+    if (curve === plain || !at || !bare) return [];
+    const place = beside(at.y - bare.y, 'no norm');
+    return [sentence(`${curve.series} at batch size ${at.x} ended ${place} in training accuracy`)];
   });
 }
 
@@ -78,5 +74,7 @@ function best(points: readonly EndedPoint[]): string[] {
   );
   const top = all.sort((a, b) => b.y - a.y)[0];
   if (!top) return [];
-  return [sentence(`The best validation accuracy was ${figure(top.y)}: ${top.series}, batch size ${top.x}`)];
+  return [
+    sentence(`The best validation accuracy was ${figure(top.y)}: ${within(top.series)}, batch size ${top.x}`),
+  ];
 }

@@ -1,9 +1,10 @@
 import { DEFAULT_RUN_CONFIG } from '../training/runConfig';
 import { experiment } from './experiment';
 import type { EndedRun } from './experiment';
-import { bySeed, mean, meanResult, standardResults } from './figures';
+import { bySeed, divergences, mean, meanResult, standardResults } from './figures';
+import type { Repeated } from './figures';
 import type { Figures } from '../runs/jobs';
-import { figure, normTitle, sentence } from './words';
+import { alike, figure, isNothing, normTitle, sentence } from './words';
 
 export const covariateShift = experiment({
   title: 'Covariate shift',
@@ -22,25 +23,31 @@ export const covariateShift = experiment({
       config: { ...config, norm },
     })),
   results: (run) => ({ ...standardResults(run), ...driftOfLastLayer(run) }),
-  findings: (points) =>
-    bySeed(points).flatMap((net) => {
-      const drift = meanResult(net, 'meanDrift');
-      const ratio = meanResult(net, 'spreadRatio');
-      const layer = meanResult(net, 'lastLayer');
-      if (drift === undefined || ratio === undefined || layer === undefined) return [];
-      return [
-        sentence(
-          `${net.series}: what enters the activation of layer ${layer} changed its spread by a factor of ${figure(ratio)} ` +
-            `during training, and its mean by ${figure(drift)} standard deviations`,
-        ),
-      ];
-    }),
+  findings: (points) => [...bySeed(points).flatMap(shift), ...divergences(points)],
   plots: () => [
     { title: 'Mean of what enters the activation', kind: 'curves', x: 'step', y: 'outputMean' },
     { title: 'Spread of what enters the activation', kind: 'curves', x: 'step', y: 'outputStd', logY: true },
     { title: 'Training loss', kind: 'curves', x: 'step', y: 'loss' },
   ],
 });
+
+function shift(net: Repeated): string[] {
+  const drift = meanResult(net, 'meanDrift');
+  const ratio = meanResult(net, 'spreadRatio');
+  const layer = meanResult(net, 'lastLayer');
+  if (drift === undefined || layer === undefined) return [];
+  const keepsMean = isNothing(drift);
+  const keepsSpread = ratio !== undefined && alike(ratio, 1);
+  const what = `${net.series}: what enters the activation of layer ${figure(layer)}`;
+  if (keepsMean && keepsSpread) return [sentence(`${what} kept its mean and its spread during training`)];
+  const mean = keepsMean ? 'kept its mean' : `moved its mean by ${figure(drift)} standard deviations`;
+  const spread = keepsSpread
+    ? 'kept its spread'
+    : ratio === undefined
+      ? 'lost all of its spread at some step'
+      : `changed its spread by a factor of ${figure(ratio)}`;
+  return [sentence(`${what} ${mean} and ${spread} during training`)];
+}
 
 /** Of the last hidden layer: `max - min` of its mean over the steps by its usual spread, and `max / min` of its spread. */
 function driftOfLastLayer({ observed }: EndedRun): Figures {

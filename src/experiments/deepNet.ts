@@ -1,10 +1,10 @@
 import { DEFAULT_RUN_CONFIG } from '../training/runConfig';
 import { experiment } from './experiment';
 import type { EndedPoint } from './experiment';
-import { bySeed, mean, meanResult, standardResults } from './figures';
+import { bySeed, divergences, mean, meanResult, standardResults, withSeeds } from './figures';
 import type { Repeated } from './figures';
 import { inNotebookStream } from './notebookStream';
-import { figure, normTitle, sentence, span } from './words';
+import { counted, figure, isNothing, normTitle, sentence, span } from './words';
 
 export const deepNet = experiment({
   title: 'Deep net with and without a norm',
@@ -34,6 +34,7 @@ export const deepNet = experiment({
       ...nets.flatMap(halfway),
       ...(plain ? normed.flatMap((net) => lead(net, plain)) : []),
       ...nets.flatMap(afterwards),
+      ...divergences(points),
     ];
   },
   plots: () => [
@@ -46,10 +47,12 @@ export const deepNet = experiment({
 function halfway(net: Repeated): string[] {
   const epochs = meanAccuracies(net.points).length - 1;
   if (epochs < 1) return [];
+  const goal = '50 % training accuracy';
+  if (net.points.every(({ results }) => results['epochAtHalf'] === undefined))
+    return [sentence(`${net.series} did not reach ${goal} in ${counted(epochs, 'epoch')}`)];
   const epoch = meanResult(net, 'epochAtHalf');
-  if (epoch === undefined)
-    return [sentence(`${net.series} did not reach 50 % training accuracy in ${epochs} epochs`)];
-  return [sentence(`${net.series} reached 50 % training accuracy at epoch ${figure(epoch)}`)];
+  const when = epoch === undefined ? withSeeds(net, 'epochAtHalf') : ` at epoch ${figure(epoch)}`;
+  return [sentence(`${net.series} reached ${goal}${when}`)];
 }
 
 /** In which epochs the norm was ahead, and by how much. */
@@ -57,15 +60,15 @@ function lead(net: Repeated, plain: Repeated): string[] {
   const normed = meanAccuracies(net.points);
   const bare = meanAccuracies(plain.points);
   const leads = normed.slice(0, bare.length).map((accuracy, epoch) => accuracy - bare[epoch]!);
-  const ahead = leads.flatMap((value, epoch) => (epoch > 0 && value > 0 ? [value] : []));
+  const ahead = leads.flatMap((value, epoch) => (epoch > 0 && value > 0 && !isNothing(value) ? [value] : []));
   const epochs = leads.length - 1;
   if (epochs < 1) return [];
   if (ahead.length === 0)
-    return [sentence(`${net.series} was ahead of no norm in none of the ${epochs} epochs`)];
+    return [sentence(`${net.series} was ahead of no norm after none of ${counted(epochs, 'epoch')}`)];
   const by = span(Math.min(...ahead), Math.max(...ahead));
   return [
     sentence(
-      `${net.series} was ahead of no norm after ${ahead.length} of ${epochs} epochs, by ${by} in training accuracy`,
+      `${net.series} was ahead of no norm after ${ahead.length} of ${counted(epochs, 'epoch')}, by ${by} in training accuracy`,
     ),
   ];
 }

@@ -3,9 +3,9 @@ import type { RunConfig } from '../protocol/training';
 import type { Figures } from '../runs/jobs';
 import { experiment } from './experiment';
 import type { EndedRun } from './experiment';
-import { bySeed, mean, meanResult, standardResults } from './figures';
+import { bySeed, divergences, mean, meanResult, standardResults, withSeeds } from './figures';
 import type { Repeated } from './figures';
-import { figure, normTitle, sentence } from './words';
+import { alike, counted, figure, listed, normTitle, sentence } from './words';
 
 const WORDS: Readonly<Record<RunConfig['scaling'], string>> = {
   none: 'as they are',
@@ -45,8 +45,8 @@ export const featureScaling = experiment({
     ...stepsToLoss(run, targetLoss),
   }),
   findings: (points) => {
-    const nets = bySeed(points);
-    return [...nets.flatMap(reached), ...differences(nets)];
+    const series = bySeries(bySeed(points));
+    return [...series.flatMap(reached), ...series.flatMap(difference), ...divergences(points)];
   },
   plots: () => [
     { title: 'Steps to the loss', kind: 'bars', x: 'scaling', y: 'stepsToLoss' },
@@ -62,26 +62,40 @@ function stepsToLoss({ histories: { loss } }: EndedRun, target: number): Figures
   return {};
 }
 
-const nameOf = ({ series, parameters }: Repeated): string =>
-  `${series}, features ${String(parameters['scaling'])}`;
-
-function reached(net: Repeated): string[] {
-  const target = meanResult(net, 'targetLoss');
-  if (target === undefined) return [];
-  const steps = meanResult(net, 'stepsToLoss');
-  const when = steps === undefined ? 'was not reached' : `was reached in ${figure(steps)} steps`;
-  return [sentence(`${nameOf(net)}: loss ${figure(target)} ${when}`)];
+function bySeries(nets: readonly Repeated[]): readonly (readonly Repeated[])[] {
+  return [...new Set(nets.map(({ series }) => series))].map((series) =>
+    nets.filter((net) => net.series === series),
+  );
 }
 
-/** How far apart scaling puts the runs of each series, where every one of them got there. */
-function differences(nets: readonly Repeated[]): string[] {
-  const bySeries = new Map<string, (number | undefined)[]>();
-  for (const net of nets)
-    bySeries.set(net.series, [...(bySeries.get(net.series) ?? []), meanResult(net, 'stepsToLoss')]);
-  return [...bySeries].flatMap(([series, list]) => {
-    const steps = list.filter((value) => value !== undefined);
-    if (steps.length < 2 || steps.length < list.length) return [];
-    const ratio = Math.max(...steps) / Math.min(...steps);
-    return [sentence(`${series}: the slowest scaling took ${figure(ratio)} times the steps of the fastest`)];
-  });
+/** One sentence per series: where it reached the loss, and where it did not. */
+function reached(nets: readonly Repeated[]): string[] {
+  const target = nets.map((net) => meanResult(net, 'targetLoss')).find((value) => value !== undefined);
+  if (target === undefined) return [];
+  const features = ({ parameters }: Repeated): string => `features ${String(parameters['scaling'])}`;
+  const isThere = ({ points }: Repeated): boolean =>
+    points.some(({ results }) => results['stepsToLoss'] !== undefined);
+  const when = (net: Repeated): string => {
+    const steps = meanResult(net, 'stepsToLoss');
+    const how = steps === undefined ? withSeeds(net, 'stepsToLoss').trim() : `in ${counted(steps, 'step')}`;
+    return `${how} on ${features(net)}`;
+  };
+  const there = nets.filter(isThere).map(when);
+  const missed = nets.filter((net) => !isThere(net)).map(features);
+  const goal = `${nets[0]!.series}: loss ${figure(target)}`;
+  const parts = [
+    ...(there.length > 0 ? [`was reached ${listed(there)}`] : []),
+    ...(missed.length > 0 ? [`was not reached on ${listed(missed)}`] : []),
+  ];
+  return [sentence(`${goal} ${parts.join('; it ')}`)];
+}
+
+/** How far apart scaling puts the runs of a series, where every one of them got there. */
+function difference(nets: readonly Repeated[]): string[] {
+  const steps = nets.flatMap((net) => meanResult(net, 'stepsToLoss') ?? []);
+  if (steps.length < 2 || steps.length < nets.length) return [];
+  const ratio = Math.max(...steps) / Math.min(...steps);
+  const { series } = nets[0]!;
+  if (alike(ratio, 1)) return [sentence(`${series}: every scaling took as many steps`)];
+  return [sentence(`${series}: the slowest scaling took ${figure(ratio)} times the steps of the fastest`)];
 }

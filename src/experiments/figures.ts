@@ -1,6 +1,9 @@
+import { norms } from '../normalization/registry';
+import type { NormName } from '../protocol/inspect';
 import type { PointValue } from '../protocol/training';
 import type { Figures } from '../runs/jobs';
 import type { EndedPoint, EndedRun } from './experiment';
+import { counted, figure, listed, memberWords, normTitle, sentence, span } from './words';
 
 /** The notebook's final loss is the mean over so many last iterations. */
 const LAST_ITERATIONS = 100;
@@ -45,10 +48,53 @@ export function bySeed(points: readonly EndedPoint[]): readonly Repeated[] {
   });
 }
 
-/** The mean of a result over the seeds; undefined unless every one of them has it. */
+/** The mean of a result over the seeds; undefined unless every one of them has it, and it is finite. */
 export function meanResult({ points }: Repeated, name: string): number | undefined {
   const values = points.flatMap(({ results }) => results[name] ?? []);
-  return values.length === points.length && values.length > 0 ? mean(values) : undefined;
+  if (values.length < points.length || values.length === 0) return undefined;
+  const value = mean(values);
+  return Number.isFinite(value) ? value : undefined;
+}
+
+/** How many of the seeds have a result: "with 2 of 3 seeds"; nothing where one is all there are. */
+export function withSeeds({ points }: Repeated, name: string): string {
+  const having = points.filter(({ results }) => results[name] !== undefined).length;
+  return having === points.length ? '' : ` with ${having} of ${counted(points.length, 'seed')}`;
+}
+
+/** Which nets diverged; nothing while none has. */
+export function divergences(points: readonly EndedPoint[]): string[] {
+  const bySeries = new Map<string, Repeated[]>();
+  for (const net of bySeed(points)) bySeries.set(net.series, [...(bySeries.get(net.series) ?? []), net]);
+  return [...bySeries].flatMap(([series, nets]) => {
+    const gone = nets.filter((net) => net.points.some(({ results }) => 'divergedAtStep' in results));
+    if (gone.length === 0) return [];
+    const where = gone.flatMap((net) => placeOf(net) ?? []);
+    if (where.length > 0 && where.length <= MOST_PLACES)
+      return [sentence(`${series} diverged at ${listed(where)}`)];
+    const runs = gone.length < nets.length ? ` in ${gone.length} of ${nets.length} settings` : '';
+    return [
+      sentence(`${series} diverged${runs}${nets.length > 1 ? '' : withSeeds(gone[0]!, 'divergedAtStep')}`),
+    ];
+  });
+}
+
+/** More are counted. */
+const MOST_PLACES = 4;
+
+/** "learning rate 0.03, in step 12"; undefined for a point without a parameter of its own. */
+function placeOf(net: Repeated): string | undefined {
+  const own = Object.entries(net.parameters).filter(([, value]) => !isSaidBy(net.series, value));
+  if (own.length === 0) return undefined;
+  const at = own.map(
+    ([name, value]) => `${memberWords(name)} ${typeof value === 'number' ? figure(value) : value}`,
+  );
+  const steps = net.points.flatMap(({ results }) => results['divergedAtStep'] ?? []);
+  const all = steps.length === net.points.length;
+  const when = all
+    ? ` (step ${span(Math.min(...steps), Math.max(...steps))})`
+    : withSeeds(net, 'divergedAtStep');
+  return `${listed(at)}${when}`;
 }
 
 /** A series with its points in the order of a parameter, those alone that have the result. */
@@ -73,4 +119,9 @@ export function highest(points: Curve['points']): Curve['points'][number] | unde
     (best, point) => (best === undefined || point.y > best.y ? point : best),
     undefined,
   );
+}
+
+/** Whether the name of a line says a parameter's value already. */
+function isSaidBy(series: string, value: PointValue): boolean {
+  return value === series || (Object.hasOwn(norms, value) && normTitle(value as NormName) === series);
 }

@@ -2,8 +2,8 @@ import type { ExperimentPlot, PointValue, RunConfig } from '../protocol/training
 import { ConfigError, DEFAULT_RUN_CONFIG } from '../training/runConfig';
 import { experiment } from './experiment';
 import type { EndedPoint, Varied } from './experiment';
-import { bySeed, meanResult, standardResults } from './figures';
-import { figure, listed, memberWords, normTitle, sentence } from './words';
+import { bySeed, divergences, meanResult, standardResults } from './figures';
+import { alike, figure, listed, memberWords, normTitle, sentence, within } from './words';
 
 export const grid = experiment<never>({
   title: 'Grid of two parameters',
@@ -32,6 +32,7 @@ export const grid = experiment<never>({
   findings: (points) => [
     ...extreme(points, 'bestValAccuracy', 'validation accuracy'),
     ...extreme(points, 'bestTrainAccuracy', 'training accuracy'),
+    ...divergences(points),
   ],
   plots: (varied) =>
     ['bestValAccuracy', 'bestTrainAccuracy', 'finalLoss'].flatMap((result) => plotOf(axes(varied), result)),
@@ -87,11 +88,13 @@ function extreme(points: readonly EndedPoint[], result: string, words: string): 
       const at = Object.entries(net.parameters).map(
         ([name, own]) => `${memberWords(name)} ${typeof own === 'number' ? figure(own) : own}`,
       );
-      return value === undefined ? [] : [{ value, where: listed([net.series, ...at]) }];
+      return value === undefined ? [] : [{ value, where: listed([within(net.series), ...at]) }];
     })
     .sort((a, b) => b.value - a.value);
   const [first, last] = [ranked[0], ranked.at(-1)];
   if (!first || !last || first === last) return [];
+  if (alike(first.value, last.value))
+    return [sentence(`All ${ranked.length} settings came to the same ${words}, ${figure(first.value)}`)];
   return [
     sentence(
       `The best ${words} is ${figure(first.value)} (${first.where}), the lowest ${figure(last.value)} (${last.where})`,

@@ -3,9 +3,9 @@ import type { RunConfig } from '../protocol/training';
 import type { NormName } from '../protocol/inspect';
 import { experiment } from './experiment';
 import type { PlannedPoint } from './experiment';
-import { curves, standardResults } from './figures';
+import { curves, divergences, standardResults } from './figures';
 import type { Curve } from './figures';
-import { figure, normTitle, sentence } from './words';
+import { alike, figure, normTitle, sentence } from './words';
 
 const five = (width: number): number[] => [width, width, width, width, width];
 
@@ -37,6 +37,7 @@ export const layerNormLimits = experiment({
   findings: (points) => [
     ...curves(points, 'width', 'bestTrainAccuracy').flatMap((curve) => ends(curve, 'layers of')),
     ...curves(points, 'reg', 'bestTrainAccuracy').flatMap((curve) => ends(curve, 'reg')),
+    ...divergences(points),
   ],
   plots: () => [
     {
@@ -70,9 +71,7 @@ function point(
 function ends({ series, points }: Curve, what: string): string[] {
   const [first, last] = [points[0], points.at(-1)];
   if (!first || !last || first === last) return [];
-  return [
-    sentence(
-      `${series}: best training accuracy ${figure(first.y)} with ${what} ${figure(first.x)}, ${figure(last.y)} with ${what} ${figure(last.x)}`,
-    ),
-  ];
+  const start = `${series}: best training accuracy ${figure(first.y)} with ${what} ${figure(first.x)}`;
+  if (alike(first.y, last.y)) return [sentence(`${start} as with ${what} ${figure(last.x)}`)];
+  return [sentence(`${start}, ${figure(last.y)} with ${what} ${figure(last.x)}`)];
 }

@@ -1,8 +1,8 @@
 import { DEFAULT_RUN_CONFIG } from '../training/runConfig';
 import { experiment } from './experiment';
-import { curves, highest, standardResults } from './figures';
+import { curves, divergences, highest, standardResults } from './figures';
 import type { Curve } from './figures';
-import { figure, normTitle, sentence } from './words';
+import { alike, figure, normTitle, sentence } from './words';
 
 export const learningRateSweep = experiment({
   title: 'Learning rates',
@@ -24,11 +24,15 @@ export const learningRateSweep = experiment({
     ),
   results: standardResults,
   findings: (points) => {
-    const best = curves(points, 'learningRate', 'bestTrainAccuracy');
+    // What a net that diverged had reached before is no accuracy of its rate.
+    const lasting = points.filter(({ results }) => results['divergedAtStep'] === undefined);
+    const rates = points.map(({ parameters }) => Number(parameters['learningRate'] ?? 0));
+    const [smallest, largest] = [Math.min(...rates), Math.max(...rates)];
+    const best = smallest < largest ? curves(lasting, 'learningRate', 'bestTrainAccuracy') : [];
     return [
       ...best.flatMap(bestRate),
-      ...atLargest(best),
-      ...diverged(curves(points, 'learningRate', 'divergedAtStep')),
+      ...best.flatMap((curve) => atLargest(curve, largest)),
+      ...divergences(points),
     ];
   },
   plots: () => [
@@ -41,7 +45,7 @@ export const learningRateSweep = experiment({
 
 function bestRate({ series, points }: Curve): string[] {
   const best = highest(points);
-  if (!best || points.length < 2) return [];
+  if (!best) return [];
   return [
     sentence(
       `${series} trained best at learning rate ${figure(best.x)}, to training accuracy ${figure(best.y)}`,
@@ -49,22 +53,10 @@ function bestRate({ series, points }: Curve): string[] {
   ];
 }
 
-function atLargest(curvesOfAll: readonly Curve[]): string[] {
-  const ends = curvesOfAll.flatMap(({ series, points }) => {
-    const last = points.at(-1);
-    return last && points.length > 1 ? [{ series, ...last }] : [];
-  });
-  return ends.map(({ series, x, y }) => {
-    const at = curvesOfAll.find((curve) => curve.series === series)!.points;
-    const kept = figure((100 * y) / highest(at)!.y);
-    return sentence(`At the largest, ${figure(x)}, ${series} reached ${figure(y)}: ${kept} % of its best`);
-  });
-}
-
-function diverged(found: readonly Curve[]): string[] {
-  return found.flatMap(({ series, points }) =>
-    points.map(({ x, y }) =>
-      sentence(`${series} diverged at learning rate ${figure(x)}, in step ${figure(y)}`),
-    ),
-  );
+/** What is left of the best at the largest rate of all; nothing where no accuracy was taken there. */
+function atLargest({ series, points }: Curve, largest: number): string[] {
+  const [best, last] = [highest(points), points.at(-1)];
+  if (!best || last?.x !== largest || !(best.y > 0)) return [];
+  const kept = alike(last.y, best.y) ? 'its best' : `${figure((100 * last.y) / best.y)} % of its best`;
+  return [sentence(`${series} reached ${figure(last.y)} at the largest rate, ${figure(last.x)}: ${kept}`)];
 }

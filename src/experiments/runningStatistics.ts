@@ -2,9 +2,9 @@ import type { RunConfig } from '../protocol/training';
 import { DEFAULT_RUN_CONFIG } from '../training/runConfig';
 import { experiment } from './experiment';
 import type { PlannedPoint } from './experiment';
-import { bySeed, meanResult, standardResults } from './figures';
+import { bySeed, divergences, meanResult, standardResults } from './figures';
 import type { Repeated } from './figures';
-import { figure, sentence } from './words';
+import { figure, isNothing, sentence } from './words';
 
 const WHOLE_SET = 'whole training set';
 const MIDDLE_EPOCHS = 'middle third of the epochs';
@@ -27,7 +27,7 @@ export const runningStatistics = experiment({
   results: (run) => ({ ...standardResults(run), ...run.figures }),
   findings: (points) => {
     const estimators = bySeed(points);
-    return [...estimators.flatMap(gap), ...cost(estimators)];
+    return [...estimators.flatMap(gap), ...cost(estimators), ...divergences(points)];
   },
   plots: () => [
     { title: 'Training accuracy in test mode', kind: 'bars', x: 'estimator', y: 'testModeTrainAccuracy' },
@@ -60,10 +60,10 @@ function gap(estimator: Repeated): string[] {
   const meanGap = meanResult(estimator, 'meanGap');
   const accuracy = meanResult(estimator, 'testModeTrainAccuracy');
   if (meanGap === undefined || accuracy === undefined) return [];
-  const distance =
-    estimator.series === WHOLE_SET
-      ? ''
-      : `, its means ${figure(meanGap)} standard deviations from the whole set's`;
+  const from = isNothing(meanGap)
+    ? 'those of the whole set'
+    : `${figure(meanGap)} standard deviations from the whole set's`;
+  const distance = estimator.series === WHOLE_SET ? '' : `, its means ${from}`;
   return [sentence(`${estimator.series}: training accuracy ${figure(accuracy)} in test mode${distance}`)];
 }
 
@@ -80,7 +80,7 @@ function cost(estimators: readonly Repeated[]): string[] {
   });
   const worst = losses.sort((a, b) => b.lost - a.lost)[0];
   if (!worst) return [];
-  if (worst.lost <= 0)
+  if (worst.lost < 0 || isNothing(worst.lost))
     return [sentence("no estimator lost training accuracy beside the whole set's statistics")];
   return [
     sentence(

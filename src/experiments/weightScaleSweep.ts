@@ -1,10 +1,9 @@
 import { DEFAULT_RUN_CONFIG } from '../training/runConfig';
 import { experiment } from './experiment';
-import type { EndedPoint } from './experiment';
-import { curves, highest, standardResults } from './figures';
+import { curves, divergences, highest, standardResults } from './figures';
 import type { Curve } from './figures';
 import { inNotebookStream } from './notebookStream';
-import { figure, normTitle, sentence, span } from './words';
+import { counted, figure, normTitle, sentence, span } from './words';
 
 /** `np.logspace(-4, 0, 20)`, within the last digit. */
 const WEIGHT_SCALES = Array.from({ length: 20 }, (_, i) => 10 ** (i * (4 / 19) - 4));
@@ -36,7 +35,7 @@ export const weightScaleSweep = experiment({
     const best = curves(points, 'weightScale', 'bestTrainAccuracy');
     const top = Math.max(...best.flatMap((curve) => curve.points.map(({ y }) => y)));
     return [
-      ...best.map((curve) => learned(curve, top / 2)),
+      ...(top > 0 ? best.map((curve) => learned(curve, top / 2)) : []),
       ...best.flatMap(bestScale),
       ...curves(points, 'weightScale', 'finalLoss').flatMap(worstLoss),
       ...divergences(points),
@@ -55,31 +54,36 @@ function sweep(title: string, y: string): { title: string; kind: 'sweep'; x: str
 
 /** Where a series came to at least half of the best accuracy of all. */
 function learned({ series, points }: Curve, half: number): string {
-  const scales = points.filter(({ y }) => y >= half).map(({ x }) => x);
-  const goal = `training accuracy ${figure(half)} (half of the best)`;
-  if (scales.length === 0)
-    return sentence(`${series} reached ${goal} at none of the ${points.length} weight scales`);
-  return sentence(
-    `${series} reached ${goal} at ${scales.length} of the ${points.length} weight scales: ${span(scales[0]!, scales.at(-1)!)}`,
-  );
+  const reached = points.flatMap(({ y }, i) => (y >= half ? [i] : []));
+  const goal = `${series} reached training accuracy ${figure(half)} (half of the best)`;
+  const all = counted(points.length, 'weight scale');
+  if (reached.length === 0) return sentence(`${goal} at none of ${all}`);
+  const [first, last] = [reached[0]!, reached.at(-1)!];
+  const range = span(points[first]!.x, points[last]!.x);
+  if (reached.length === points.length) return sentence(`${goal} at every one of ${all}: ${range}`);
+  // Gaps are rare, and a range would hide them.
+  const where =
+    last - first + 1 === reached.length
+      ? range
+      : `between ${figure(points[first]!.x)} and ${figure(points[last]!.x)}`;
+  return sentence(`${goal} at ${reached.length} of ${all}: ${where}`);
 }
 
 function bestScale({ series, points }: Curve): string[] {
   const best = highest(points);
   return best
-    ? [sentence(`${series} trained best at weight scale ${figure(best.x)}, to ${figure(best.y)}`)]
+    ? [
+        sentence(
+          `${series} trained best at weight scale ${figure(best.x)}, to training accuracy ${figure(best.y)}`,
+        ),
+      ]
     : [];
 }
 
 function worstLoss({ series, points }: Curve): string[] {
-  const worst = highest(points.filter(({ y }) => Number.isFinite(y)));
+  const worst = highest(points);
   if (!worst) return [];
   return [
     sentence(`${series}: the largest final loss was ${figure(worst.y)}, at weight scale ${figure(worst.x)}`),
   ];
-}
-
-function divergences(points: readonly EndedPoint[]): string[] {
-  const count = points.filter(({ results }) => results['divergedAtStep'] !== undefined).length;
-  return count === 0 ? [] : [sentence(`${count} of ${points.length} runs diverged`)];
 }

@@ -5,8 +5,7 @@ import type { RunConfig } from '../protocol/training';
 /** A norm in the middle of a sentence: "batchnorm", "RMSNorm", "no norm". */
 export function normWords(norm: NormName): string {
   if (norm === 'none') return 'no norm';
-  const { label } = norms[norm];
-  return /^[A-Z]+[a-z]*[A-Z]/.test(label) ? label : label.toLowerCase();
+  return within(norms[norm].label);
 }
 
 /** A norm as the name of a line: "Batchnorm", "No norm". */
@@ -47,11 +46,12 @@ const MEMBER_WORDS: Readonly<Record<keyof RunConfig, string>> = {
   captureEvery: 'steps between captures',
 };
 
-/** Three significant digits: "0.0316", "1.2e-5", "22,900,000". */
+/** Three significant digits: "0.0316", "1.2e-5", "1e-4", "22,900,000". */
 export function figure(value: number): string {
   if (!Number.isFinite(value)) return String(value);
   const size = Math.abs(value);
-  if (size !== 0 && (size < 1e-3 || size >= 1e9)) return value.toExponential(1).replace('e+', 'e');
+  if (size !== 0 && (size < 1e-3 || size >= 1e9))
+    return value.toExponential(1).replace('.0e', 'e').replace('e+', 'e');
   return Number(value.toPrecision(3)).toLocaleString('en-US', { maximumFractionDigits: 6 });
 }
 
@@ -64,6 +64,32 @@ export function span(from: number, to: number): string {
 /** "a", "a and b", "a, b and c". */
 export function listed(items: readonly string[]): string {
   return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)!}`;
+}
+
+/** "1 epoch", "12 epochs". */
+export function counted(count: number, noun: string): string {
+  return `${figure(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** Whether people read the same of both. */
+export function alike(a: number, b: number): boolean {
+  return figure(a) === figure(b);
+}
+
+/** "ahead of no norm by 0.1", "level with no norm". */
+export function beside(by: number, other: string): string {
+  if (isNothing(by)) return `level with ${other}`;
+  return `${by > 0 ? 'ahead of' : 'behind'} ${other} by ${figure(Math.abs(by))}`;
+}
+
+/** A difference of accuracies that is rounding, or of no meaning. */
+export function isNothing(difference: number): boolean {
+  return Math.abs(difference) < 5e-4;
+}
+
+/** The name of a line in the middle of a sentence: "batchnorm", "no norm", "RMSNorm". */
+export function within(series: string): string {
+  return /^[A-Z]+[a-z]*[A-Z]/.test(series) ? series : `${series.charAt(0).toLowerCase()}${series.slice(1)}`;
 }
 
 export function sentence(text: string): string {

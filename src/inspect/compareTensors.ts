@@ -9,22 +9,34 @@ import type {
   RowSummaries,
 } from '../protocol/inspect';
 import type { Tensor } from '../tensor/tensor';
-import { formatShape } from '../tensor/tensor';
+import { allocate, formatShape } from '../tensor/tensor';
 import type { Work } from '../work';
 import { layerBands } from './bands';
-import { gatherRows, rowsPerBlock } from './gather';
+import { ElementDifferences } from './elementDifferences';
+import { PairedRows } from './pairedRows';
 import { findPathologies } from './pathology';
 import { ChoiceError, planNorm } from './plan';
 import type { NormPlan } from './plan';
-import { SummaryTable, summarizeRow } from './rowSummaries';
 
 const ELEMENTS_PER_PAUSE = 1 << 20;
 
-export interface ComparisonRequest {
-  readonly first: { readonly name: string; readonly tensor: Tensor };
+/** One of two tensors, whether it is in memory or not. */
+export interface ComparedTensor {
+  readonly name: string;
+  readonly tensor: Pick<Tensor, 'shape' | 'dtype'>;
+}
+
+/** What a comparison is about. */
+export interface ComparisonSubject {
+  readonly first: ComparedTensor;
   /** `source`: its file, for people, where it is another one; else empty. */
-  readonly second: { readonly name: string; readonly source: string; readonly tensor: Tensor };
+  readonly second: ComparedTensor & { readonly source: string };
   readonly choice: InspectChoice;
+}
+
+export interface ComparisonRequest extends ComparisonSubject {
+  readonly first: ComparedTensor & { readonly tensor: Tensor };
+  readonly second: ComparisonSubject['second'] & { readonly tensor: Tensor };
   /** Milliseconds from any origin. */
   readonly now: () => number;
   readonly counter?: Counter;
@@ -37,23 +49,38 @@ export interface ComparisonRequest {
  * @throws {ChoiceError} when the numbers of rows differ, and for a layout or rank that does not fit.
  */
 export async function compareTensors(request: ComparisonRequest, work: Work): Promise<LayerReport> {
-  const { first, second, choice, now } = request;
+  const { first, second, choice, now, counter = referenceCounter } = request;
   const started = now();
-  const plan = planRows(first.tensor, choice);
-  const other = planRows(second.tensor, withLayoutFor(second.tensor, choice));
-  assertSameRows(request, plan, other);
-  const [before, after] = await summarizeBoth(request, plan, other, work);
+  const plans = planComparison(first, second, choice);
+  const rows = new PairedRows(counter, plans[0].rowView.K, choice.bins);
+  const data = [first.tensor.data, second.tensor.data] as const;
+  await rows.visit({ data, views: [plans[0].rowView, plans[1].rowView] }, work);
+  const [before, after] = rows.finish();
+  const differences = await differencesOf(first.tensor, second.tensor, work);
+  const report = assembleComparison(request, plans[0], { before, after, differences });
+  return { ...report, milliseconds: now() - started };
+}
+
+/** What has been counted. */
+export interface ComparisonParts {
+  readonly before: RowSummaries;
+  readonly after: RowSummaries;
+  readonly differences: Pick<Comparison, 'largest' | 'differing' | 'elements'>;
+}
+
+/** From summaries to a report: everything that needs no further look at the values. */
+export function assembleComparison(
+  { first, second, choice }: ComparisonSubject,
+  plan: NormPlan,
+  { before, after, differences }: ComparisonParts,
+): Omit<LayerReport, 'milliseconds'> {
   const unknown = (): Float64Array => new Float64Array(plan.rowView.K).fill(NaN);
   const target = { beta: unknown(), gamma: unknown() };
   const pathologies = findPathologies({ tensor: first.tensor, choice, before });
   const { eps, followedBy, semantics } = choice;
+  const { shape, dtype } = first.tensor;
   return {
-    tensor: {
-      name: first.name,
-      shape: first.tensor.shape,
-      dtype: first.tensor.dtype,
-      layout: plan.roles.layout,
-    },
+    tensor: { name: first.name, shape, dtype, layout: plan.roles.layout },
     norm: { name: 'none', label: plan.definition.label, mode: 'train', eps, followedBy, semantics },
     axis: choice.axis,
     rows: plan.rowView.K,
@@ -66,26 +93,22 @@ export async function compareTensors(request: ComparisonRequest, work: Work): Pr
     pathologies,
     warnings: [...nonFinite(first.name, before), ...nonFinite(second.name, after)],
     bands: sharedBands(before, after, target, pathologies),
-    comparison: {
-      name: second.name,
-      source: second.source,
-      ...(await differences(first.tensor, second.tensor, work)),
-    },
-    milliseconds: now() - started,
+    comparison: { name: second.name, source: second.source, ...differences },
   };
 }
 
-function planRows(tensor: Tensor, choice: InspectChoice): NormPlan {
-  return planNorm(tensor, { ...choice, norm: 'none', mode: 'train' }, {});
-}
-
-/** The layout is the first tensor's; a second one of another rank has the default of its own. */
-function withLayoutFor({ shape }: Tensor, { layout, ...choice }: InspectChoice): InspectChoice {
-  return layout?.length === Math.max(2, shape.length) ? { ...choice, layout } : choice;
-}
-
-function assertSameRows({ first, second, choice }: ComparisonRequest, a: NormPlan, b: NormPlan): void {
-  if (a.rowView.K === b.rowView.K) return;
+/**
+ * Plans of the rows of both.
+ * @throws {ChoiceError} when their numbers differ, and for a layout or rank that does not fit.
+ */
+export function planComparison(
+  first: ComparedTensor,
+  second: ComparedTensor,
+  choice: InspectChoice,
+): [NormPlan, NormPlan] {
+  const a = planRows(first.tensor, choice);
+  const b = planFitting(second.tensor, choice);
+  if (a.rowView.K === b.rowView.K) return [a, b];
   const noun = choice.axis === 'feature' ? 'features' : 'samples';
   throw new ChoiceError(
     `Only tensors with the same number of ${noun} can be compared: expected ${a.rowView.K} as ${first.name} ` +
@@ -94,56 +117,29 @@ function assertSameRows({ first, second, choice }: ComparisonRequest, a: NormPla
   );
 }
 
-async function summarizeBoth(
-  { first, second, choice: { bins }, counter = referenceCounter }: ComparisonRequest,
-  { rowView: a }: NormPlan,
-  { rowView: b }: NormPlan,
-  work: Work,
-): Promise<[RowSummaries, RowSummaries]> {
-  const sizes = [a.P * a.Q, b.P * b.Q] as const;
-  const step = Math.min(rowsPerBlock(a), rowsPerBlock(b));
-  const memory = counter.block(step * (sizes[0] + sizes[1]));
-  const blocks = [memory.subarray(0, step * sizes[0]), memory.subarray(step * sizes[0])] as const;
-  const expected = bins === 'fd' ? 32 : bins;
-  const tables = [new SummaryTable(a.K, expected), new SummaryTable(a.K, expected)] as const;
-  const binRange = { min: new Float64Array(a.K), max: new Float64Array(a.K) };
-  for (let from = 0; from < a.K; from += step) {
-    work.progress(from, a.K);
-    await work.pause();
-    const to = Math.min(from + step, a.K);
-    gatherRows(first.tensor.data, a, from, to, blocks[0]);
-    gatherRows(second.tensor.data, b, from, to, blocks[1]);
-    for (let row = from; row < to; row++) {
-      const [x, y] = blocks.map((block, i) =>
-        block.subarray((row - from) * sizes[i]!, (row - from + 1) * sizes[i]!),
-      ) as [Float64Array, Float64Array];
-      const range = rangeOf(x, y);
-      binRange.min[row] = range.min;
-      binRange.max[row] = range.max;
-      summarizeRow(counter, x, x.length, bins, tables[0], row, range);
-      const used = tables[0].binOffsets[row + 1]! - tables[0].binOffsets[row]!;
-      summarizeRow(counter, y, y.length, used > 0 ? used : bins, tables[1], row, range);
-    }
-  }
-  return [
-    { ...tables[0].finish(), binRange },
-    { ...tables[1].finish(), binRange },
-  ];
+function planRows({ shape, dtype }: ComparedTensor['tensor'], choice: InspectChoice): NormPlan {
+  return planNorm({ data: allocate(dtype, 0), shape, dtype }, { ...choice, norm: 'none', mode: 'train' }, {});
 }
 
-/** Smallest and largest finite value of both rows; NaN where there is none. */
-function rangeOf(...rows: readonly Float64Array[]): { readonly min: number; readonly max: number } {
-  let min = Infinity;
-  let max = -Infinity;
-  for (const row of rows) {
-    for (let i = 0; i < row.length; i++) {
-      const x = row[i]!;
-      if (x - x !== 0) continue;
-      if (x < min) min = x;
-      if (x > max) max = x;
-    }
+/** The layout is the first tensor's; one of another rank has the default of its own. */
+export function planFitting(tensor: ComparedTensor['tensor'], choice: InspectChoice): NormPlan {
+  const { layout, ...others } = choice;
+  return planRows(tensor, layout?.length === Math.max(2, tensor.shape.length) ? choice : others);
+}
+
+async function differencesOf(
+  first: Tensor,
+  second: Tensor,
+  work: Work,
+): Promise<ComparisonParts['differences']> {
+  if (formatShape(first.shape) !== formatShape(second.shape)) return {};
+  const differences = new ElementDifferences(first.shape);
+  for (let start = 0; start < first.data.length; start += ELEMENTS_PER_PAUSE) {
+    await work.pause();
+    const end = start + ELEMENTS_PER_PAUSE;
+    differences.visit(first.data.subarray(start, end), second.data.subarray(start, end));
   }
-  return min <= max ? { min, max } : { min: NaN, max: NaN };
+  return differences.finish();
 }
 
 /** Both lanes on one axis: side by side is the point. */
@@ -169,52 +165,4 @@ function nonFinite(name: string, { nan, posInf, negInf }: RowSummaries): ReportW
   return [
     { kind: 'nonFinite', message: `${values} non-finite ${noun} of ${name} left out of the statistics` },
   ];
-}
-
-/** Element by element, where the shapes agree. */
-async function differences(
-  { data, shape }: Tensor,
-  { data: other, shape: otherShape }: Tensor,
-  work: Work,
-): Promise<Pick<Comparison, 'largest' | 'differing' | 'elements'>> {
-  if (formatShape(shape) !== formatShape(otherShape)) return {};
-  let differing = 0;
-  let largest = -1;
-  let at = 0;
-  for (let start = 0; start < data.length; start += ELEMENTS_PER_PAUSE) {
-    await work.pause();
-    const end = Math.min(start + ELEMENTS_PER_PAUSE, data.length);
-    for (let i = start; i < end; i++) {
-      const difference = distance(data[i]!, other[i]!);
-      if (difference > 0) differing++;
-      if (difference > largest) {
-        largest = difference;
-        at = i;
-      }
-    }
-  }
-  if (largest < 0) return { differing, elements: 0 };
-  return {
-    largest: { difference: largest, index: indexOf(at, shape), first: data[at]!, second: other[at]! },
-    differing,
-    elements: data.length,
-  };
-}
-
-/** `|x - y|`; 0 for two NaN and for the same infinity, infinite for any other pair that is not finite. */
-function distance(x: number, y: number): number {
-  if (x === y) return 0;
-  const difference = Math.abs(x - y);
-  if (difference - difference === 0) return difference;
-  return x !== x && y !== y ? 0 : Infinity;
-}
-
-/** Coordinates of a row-major index. */
-function indexOf(flat: number, shape: readonly number[]): number[] {
-  const index: number[] = [];
-  for (const size of [...shape].reverse()) {
-    index.unshift(flat % size);
-    flat = Math.floor(flat / size);
-  }
-  return index;
 }

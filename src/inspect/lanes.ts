@@ -46,6 +46,12 @@ export class WholeRows implements Lane {
   }
 }
 
+/** Where rows begin and end. */
+export interface RowEnds {
+  readonly min: Float64Array;
+  readonly max: Float64Array;
+}
+
 /** Fine bins of all rows together, for quantiles: 64 MB of counts. */
 const FINE_CELLS = 1 << 24;
 const MOST_FINE_BINS = 4096;
@@ -62,6 +68,7 @@ export class SpreadRows implements Lane {
   /** Created when the first pass has found the ends of every row. */
   private fine = new Uint32Array(0);
   private edges: Float64Array[] = [];
+  private range: RowEnds;
   private table: SummaryTable;
 
   constructor(
@@ -70,6 +77,7 @@ export class SpreadRows implements Lane {
     bins: number | 'fd',
   ) {
     this.tally = new RunningTally(counter, rows);
+    this.range = this.tally;
     this.fineBins = Math.max(64, Math.min(MOST_FINE_BINS, Math.floor(FINE_CELLS / rows)));
     // Freedman and Diaconis need quantiles before the bins: here they get as many bins as a panel shows.
     this.bins = bins === 'fd' ? 64 : bins;
@@ -86,16 +94,23 @@ export class SpreadRows implements Lane {
     return this.tally.count;
   }
 
+  /** After the first pass; NaN for rows without finite values. */
+  get ends(): RowEnds {
+    return this.tally;
+  }
+
   visit(pass: number, row: number, values: Float64Array): void {
     if (pass === 1) this.tally.add(row, values);
     else this.count(row, values);
   }
 
-  endPass(pass: number): void {
+  /** @param range Where bins run from and to, if not from each row's min to its max; it holds both. */
+  endPass(pass: number, range: RowEnds = this.tally): void {
     if (pass > 1) return;
+    this.range = range;
     this.fine = new Uint32Array(this.rows * this.fineBins);
     for (let row = 0; row < this.rows; row++) {
-      const [min, max] = [this.tally.min[row]!, this.tally.max[row]!];
+      const [min, max] = [range.min[row]!, range.max[row]!];
       const bins = binCount(this.bins, { count: this.tally.count[row]!, min, max, iqr: NaN });
       this.table.reserve(row, bins);
       this.edges.push(bins > 0 ? binEdges(min, max, bins) : new Float64Array(1));
@@ -113,20 +128,20 @@ export class SpreadRows implements Lane {
 
   private count(row: number, values: Float64Array): void {
     const { count } = this.counter.tally(values, values.length);
-    const [min, max] = [this.tally.min[row]!, this.tally.max[row]!];
+    const [min, max] = [this.range.min[row]!, this.range.max[row]!];
     this.tally.addPowers(row, values, count);
     const edges = this.edges[row]!;
     const bins = edges.length - 1;
     const { counts } = this.table.reserve(row, bins);
     const at = this.table.binOffsets[row]!;
-    if (bins === 1) counts[at]! += count;
-    if (bins <= 1) return;
     const ratio = bins / (max - min);
     const perUnit = Number.isFinite(ratio) ? ratio : 0;
-    this.counter.countBins(values, count, { min, perUnit }, edges, counts, at);
+    if (bins === 1) counts[at]! += count;
+    else if (bins > 1) this.counter.countBins(values, count, { min, perUnit }, edges, counts, at);
     const finePerUnit = this.finePerUnit(row);
     const own = this.fine.subarray(row * this.fineBins, (row + 1) * this.fineBins);
-    if (finePerUnit > 0) this.counter.countFine(values, count, { min, perUnit: finePerUnit }, own);
+    const fine = { min: this.tally.min[row]!, perUnit: finePerUnit };
+    if (finePerUnit > 0) this.counter.countFine(values, count, fine, own);
   }
 
   /** Fine bins per unit; 0 where the range overflows or is none. */

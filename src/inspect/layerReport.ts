@@ -1,18 +1,20 @@
 import type { Counter } from '../compute/counter';
+import type { Rows } from '../compute/rowKernels';
 import { referenceCounter } from '../compute/reference/referenceCounter';
 import type { InspectChoice, LayerReport, RowSummaries } from '../protocol/inspect';
 import type { Tensor, TensorData } from '../tensor/tensor';
 import type { Work } from '../work';
 import { assembleReport, rowMap } from './assembleReport';
-import { gatherRows, normalizeRow, rowStride, rowsPerBlock } from './gather';
 import { smallBatch } from './batchSpread';
-import { RowAffines, countSigns, keepsFinite, mapRow, rowAffine } from './mapSummaries';
+import { keepsFinite, mapRow, rowAffine } from './mapSummaries';
 import { normStatistics } from './normStatistics';
 import type { BeforeRows } from './normStatistics';
 import { planNorm } from './plan';
 import type { NormPlan, ParameterSet } from './plan';
 import type { RowMap } from './rowMap';
-import { SummaryTable, summarizeRow } from './rowSummaries';
+import { SummaryTable } from './rowSummaries';
+import { countSigns } from './signs';
+import { summarizeRows } from './summarizeRows';
 import { whatIf } from './whatIf';
 
 /** Summaries before, kept between what-if questions about the same tensor: only norm, eps, gamma, … change. */
@@ -63,39 +65,10 @@ async function cachedBefore(
   const key = `${plan.rows.strides.join(',')} ${request.choice.bins}`;
   const known = request.cache?.get(key);
   if (known) return known;
-  const table = await summarizeRows(counter, request.tensor.data, plan, request.choice.bins, work);
+  const table = await summarizeRows(counter, rowsOf(request.tensor.data, plan), request.choice.bins, work);
   const rows = { summaries: table.finish(), meanResidue: table.meanResidue };
   request.cache?.set(key, rows);
   return rows;
-}
-
-/** Gathers and summarizes blocks of rows, each value normalized first where a map is given. */
-async function summarizeRows(
-  counter: Counter,
-  data: TensorData,
-  { rowView }: NormPlan,
-  bins: number | 'fd',
-  work: Work,
-  map?: RowMap,
-): Promise<SummaryTable> {
-  const size = rowView.P * rowView.Q;
-  const step = rowsPerBlock(rowView);
-  const stride = rowStride(rowView);
-  const block = counter.block(step * stride);
-  const table = new SummaryTable(rowView.K, bins === 'fd' ? 32 : bins);
-  for (let from = 0; from < rowView.K; from += step) {
-    work.progress(from, rowView.K);
-    await work.pause();
-    const to = Math.min(from + step, rowView.K);
-    gatherRows(data, rowView, from, to, block, stride);
-    for (let row = from; row < to; row++) {
-      const at = (row - from) * stride;
-      const values = block.subarray(at, at + size);
-      if (map) normalizeRow(values, rowView, row, map);
-      summarizeRow(counter, values, size, bins, table, row);
-    }
-  }
-  return table;
 }
 
 async function summarizeAfter(
@@ -108,25 +81,26 @@ async function summarizeAfter(
   work: Work,
 ): Promise<RowSummaries> {
   if (map.affinePerRow && keepsFinite(map, before.summaries.count)) {
-    return mapAllRows(data, plan, before, map, work);
+    return mapAllRows(counter, rowsOf(data, plan), before, map, work);
   }
-  const table = await summarizeRows(counter, data, plan, bins, work, map);
+  const table = await summarizeRows(counter, rowsOf(data, plan), bins, work, map);
   return table.finish();
 }
 
 async function mapAllRows(
-  data: TensorData,
-  { rowView }: NormPlan,
+  counter: Counter,
+  rows: Rows,
   before: BeforeRows,
   map: RowMap,
   work: Work,
 ): Promise<RowSummaries> {
-  const table = new SummaryTable(rowView.K, Math.ceil(before.summaries.counts.length / rowView.K));
-  for (let row = 0; row < rowView.K; row++) mapRow(before, row, rowAffine(map, row), table);
-  const affines = new RowAffines(map, rowView.K);
-  for (let p = 0; p < rowView.P; p++) {
-    await work.pause();
-    countSigns(data, rowView, p, affines, table);
-  }
+  const { K } = rows.view;
+  const table = new SummaryTable(K, Math.ceil(before.summaries.counts.length / K));
+  for (let row = 0; row < K; row++) mapRow(before, row, rowAffine(map, row), table);
+  await countSigns(counter, rows, before.summaries, map, table, work);
   return table.finish();
+}
+
+function rowsOf(data: TensorData, { rowView }: NormPlan): Rows {
+  return { data, view: rowView };
 }

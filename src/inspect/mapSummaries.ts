@@ -1,7 +1,5 @@
 import { QUANTILES } from '../protocol/inspect';
 import type { RowSummaries } from '../protocol/inspect';
-import type { GroupedView } from '../normalization/grouping';
-import type { TensorData } from '../tensor/tensor';
 import type { BeforeRows } from './normStatistics';
 import type { RowMap } from './rowMap';
 import type { SummaryTable } from './rowSummaries';
@@ -97,61 +95,4 @@ export class RowAffines {
     this.factor = Float64Array.from(all, ({ factor }) => factor);
     this.beta = Float64Array.from(all, ({ beta }) => beta);
   }
-}
-
-/** Count, among the elements of slice `p` of a view, those that the rows' maps send to 0 and above 0. */
-export function countSigns(
-  data: TensorData,
-  { K, Q }: GroupedView,
-  p: number,
-  affines: RowAffines,
-  { columns: { zeros, positive } }: SummaryTable,
-): void {
-  const start = p * K * Q;
-  if (Q === 1) {
-    countColumnSigns(data, start, K, affines, zeros, positive);
-    return;
-  }
-  for (let k = 0; k < K; k++) countRowSigns(data, start + k * Q, Q, k, affines, zeros, positive);
-}
-
-/** One value of each row: a loop around loops of one round would take several times as long. */
-function countColumnSigns(
-  data: TensorData,
-  start: number,
-  rows: number,
-  { center, residue, factor, beta }: RowAffines,
-  zeros: Float64Array,
-  positive: Float64Array,
-): void {
-  for (let k = 0; k < rows; k++) {
-    const y = (data[start + k]! - center[k]! - residue[k]!) * factor[k]! + beta[k]!;
-    // Without a branch: half of the signs are a surprise to the processor.
-    positive[k]! += Number(y > 0) - Number(y === Infinity);
-    zeros[k]! += Number(y === 0);
-  }
-}
-
-function countRowSigns(
-  data: TensorData,
-  start: number,
-  length: number,
-  k: number,
-  affines: RowAffines,
-  zeros: Float64Array,
-  positive: Float64Array,
-): void {
-  const center = affines.center[k]!;
-  const residue = affines.residue[k]!;
-  const factor = affines.factor[k]!;
-  const beta = affines.beta[k]!;
-  let above = 0;
-  let exact = 0;
-  for (let at = start; at < start + length; at++) {
-    const y = (data[at]! - center - residue) * factor + beta;
-    if (y > 0) above += y === Infinity ? 0 : 1;
-    else if (y === 0) exact++;
-  }
-  positive[k]! += above;
-  zeros[k]! += exact;
 }

@@ -3,24 +3,29 @@ import { norms } from '../normalization/registry';
 import { RUNNING_CONVENTIONS, RunningStatistics } from '../normalization/runningStatistics';
 import type { RunningConvention } from '../normalization/runningStatistics';
 import type { InspectChoice, MomentumReport } from '../protocol/inspect';
-import type { Tensor } from '../tensor/tensor';
+import { allocate } from '../tensor/tensor';
+import type { Tensor, TensorData } from '../tensor/tensor';
 import type { Work } from '../work';
 import { takeSamples } from './batchSpread';
 import { gaussianGap } from './gaps';
 import type { GroupStatistics } from './normStatistics';
 import { groupStatistics } from './normStatistics';
 import { ChoiceError, planNorm } from './plan';
+import type { NormPlan } from './plan';
 
 /** Weights of the old value to try out; the cumulative average stands after them. */
 export const MOMENTA: readonly number[] = [0.9, 0.99, 0.999, 0.5];
 
-export interface MomentumRequest {
-  readonly tensor: Tensor;
+export interface MomentumQuestion {
   readonly choice: InspectChoice;
   readonly samplesPerBatch: number;
   readonly passes: number;
   /** Default `MOMENTA`. */
   readonly momenta?: readonly number[];
+}
+
+export interface MomentumRequest extends MomentumQuestion {
+  readonly tensor: Tensor;
 }
 
 type Candidate = MomentumReport['candidates'][number];
@@ -34,60 +39,93 @@ type Candidate = MomentumReport['candidates'][number];
  * @throws {ChoiceError} for norms without running statistics, and for batches that the tensor cannot be cut into.
  */
 export async function momentumReport(request: MomentumRequest, work: Work): Promise<MomentumReport> {
-  const { tensor, samplesPerBatch, passes, momenta = MOMENTA } = request;
-  assertBatches(request);
-  const choice = { ...request.choice, mode: 'train' } as const;
-  const plan = planNorm(tensor, choice, {});
-  const whole = await groupStatistics(tensor.data, plan, work);
-  const batches = Math.floor(tensor.shape[0]! / samplesPerBatch);
-  const batchPlan = planNorm(takeSamples(tensor, 0, samplesPerBatch), choice, {});
-  const count = groupSize(batchPlan.axes.groups);
-  const convention = RUNNING_CONVENTIONS[choice.semantics];
-  // One pass from 0 says all: every further pass, and the beginning, enter by a power of the momentum.
-  const fromZero = [...momenta, 0].map(
-    (momentum) =>
-      new RunningStatistics(plan.axes.groups.count, {
-        ...convention,
+  const { tensor, samplesPerBatch } = request;
+  const running = new MomentumBatches(tensor, request);
+  const whole = await groupStatistics(tensor.data, running.plan, work);
+  for (let batch = 0; batch < running.batches; batch++) {
+    work.progress(batch, running.batches);
+    await work.pause();
+    await running.add(takeSamples(tensor, batch * samplesPerBatch, samplesPerBatch).data, work);
+  }
+  return running.finish(whole);
+}
+
+/** Running statistics under each momentum, batch by batch. */
+export class MomentumBatches {
+  /** Of the whole tensor. */
+  readonly plan: NormPlan;
+  readonly batches: number;
+  private readonly batchPlan: NormPlan;
+  private readonly convention: RunningConvention;
+  /** One pass from 0 says all: every further pass, and the beginning, enter by a power of the momentum. */
+  private readonly fromZero: readonly RunningStatistics[];
+  private readonly average: RunningStatistics;
+  private done = 0;
+
+  /** @throws {ChoiceError} as `momentumReport`. */
+  constructor(
+    { shape, dtype }: Pick<Tensor, 'shape' | 'dtype'>,
+    private readonly question: MomentumQuestion,
+  ) {
+    assertBatches(shape[0]!, question);
+    const { samplesPerBatch, momenta = MOMENTA } = question;
+    const choice = { ...question.choice, mode: 'train' } as const;
+    const planOf = (samples: number): NormPlan =>
+      planNorm({ data: allocate(dtype, 0), shape: [samples, ...shape.slice(1)], dtype }, choice, {});
+    this.plan = planOf(shape[0]!);
+    this.batchPlan = planOf(samplesPerBatch);
+    this.batches = Math.floor(shape[0]! / samplesPerBatch);
+    this.convention = RUNNING_CONVENTIONS[choice.semantics];
+    const running = (momentum: number): RunningStatistics =>
+      new RunningStatistics(this.plan.axes.groups.count, {
+        ...this.convention,
         momentum,
         initialMean: 0,
         initialVar: 0,
-      }),
-  );
-  const average = fromZero.pop()!;
-  for (let batch = 0; batch < batches; batch++) {
-    work.progress(batch, batches);
-    await work.pause();
-    const { data } = takeSamples(tensor, batch * samplesPerBatch, samplesPerBatch);
-    const { mean, variance } = await groupStatistics(data, batchPlan, work);
-    for (const running of fromZero) running.update(mean, variance, count);
-    average.update(mean, variance, count, batch / (batch + 1));
+      });
+    this.fromZero = momenta.map(running);
+    this.average = running(0);
   }
-  const updates = batches * passes;
-  const candidate = (momentum: number, mean: Float64Array, variance: Float64Array): Candidate => ({
-    momentum,
-    updates,
-    runningMean: mean,
-    runningVar: variance,
-    ...divergence(whole, mean, variance, choice.eps),
-  });
-  return {
-    batchSize: samplesPerBatch,
-    batches,
-    passes,
-    wholeMean: whole.mean,
-    wholeVar: whole.variance,
-    candidates: [
-      ...fromZero.map((running) => {
-        const { momentum } = running.convention;
-        const { mean, variance } = afterPasses(running, convention, batches, passes);
-        return candidate(momentum, mean, variance);
-      }),
-      candidate(1 - 1 / updates, average.mean, average.variance),
-    ],
-  };
+
+  /** The next batch, all of its samples. */
+  async add(data: TensorData, work: Work): Promise<void> {
+    const count = groupSize(this.batchPlan.axes.groups);
+    const { mean, variance } = await groupStatistics(data, this.batchPlan, work);
+    for (const running of this.fromZero) running.update(mean, variance, count);
+    this.average.update(mean, variance, count, this.done / (this.done + 1));
+    this.done++;
+  }
+
+  finish(whole: GroupStatistics): MomentumReport {
+    const { batches, average, convention } = this;
+    const { samplesPerBatch, passes, choice } = this.question;
+    const updates = batches * passes;
+    const candidate = (momentum: number, mean: Float64Array, variance: Float64Array): Candidate => ({
+      momentum,
+      updates,
+      runningMean: mean,
+      runningVar: variance,
+      ...divergence(whole, mean, variance, choice.eps),
+    });
+    return {
+      batchSize: samplesPerBatch,
+      batches,
+      passes,
+      wholeMean: whole.mean,
+      wholeVar: whole.variance,
+      candidates: [
+        ...this.fromZero.map((running) => {
+          const { momentum } = running.convention;
+          const { mean, variance } = afterPasses(running, convention, batches, passes);
+          return candidate(momentum, mean, variance);
+        }),
+        candidate(1 - 1 / updates, average.mean, average.variance),
+      ],
+    };
+  }
 }
 
-function assertBatches({ tensor, choice, samplesPerBatch, passes }: MomentumRequest): void {
+function assertBatches(samples: number, { choice, samplesPerBatch, passes }: MomentumQuestion): void {
   const definition = norms[choice.norm];
   if (!definition.hasRunningStatistics) {
     const able = Object.values(norms).filter(({ hasRunningStatistics }) => hasRunningStatistics);
@@ -95,7 +133,6 @@ function assertBatches({ tensor, choice, samplesPerBatch, passes }: MomentumRequ
       `${definition.label} keeps no running statistics: expected ${able.map(({ label }) => label).join(' or ')}`,
     );
   }
-  const samples = tensor.shape[0]!;
   if (!Number.isInteger(samplesPerBatch) || samplesPerBatch < 1 || samplesPerBatch > samples) {
     throw new ChoiceError(
       `samplesPerBatch must be a whole number from 1 to ${samples}, the tensor's samples, got ${samplesPerBatch}`,

@@ -1,5 +1,7 @@
-import type { Counter } from '../compute/counter';
+import type { Counter, Spread, Tally } from '../compute/counter';
+import type { RowFigures } from '../compute/rowKernels';
 import { referenceCounter } from '../compute/reference/referenceCounter';
+import { slabbedView } from '../normalization/grouping';
 import type { RowSummaries, Semantics } from '../protocol/inspect';
 import type { TensorData } from '../tensor/tensor';
 import type { Work } from '../work';
@@ -77,14 +79,26 @@ export async function groupStatistics(
   const mean = new Float64Array(groups.count);
   const residue = new Float64Array(groups.count);
   const variance = new Float64Array(groups.count);
-  const measure = (values: Float64Array, group: number): void => {
-    const { count, mean: rounded } = counter.tally(values, values.length);
-    const moments = momentsAbout(rounded, count, counter.spread(values, count, rounded, NaN, NaN));
+  const write = (group: number, { count, mean: rounded }: Tally, spread: Spread): void => {
+    const moments = momentsAbout(rounded, count, spread);
     mean[group] = moments.mean;
     residue[group] = moments.residue;
     variance[group] = moments.variance;
   };
-  await forEachGroup(data, groups, work, measure, Infinity, counter);
+  const { slabs, view } = slabbedView(groups);
+  if (slabs === 1 && counter.rows?.fits({ data, view }, 0, 0)) {
+    const question = { data, view, levels: [], bins: 0 };
+    const visit = (group: number, { tally, spread }: RowFigures): void => {
+      write(group, tally, spread);
+    };
+    await counter.rows.figures(question, visit, work);
+  } else {
+    const measure = (values: Float64Array, group: number): void => {
+      const tally = counter.tally(values, values.length);
+      write(group, tally, counter.spread(values, tally.count, tally.mean, NaN, NaN));
+    };
+    await forEachGroup(data, groups, work, measure, Infinity, counter);
+  }
   return { mean, residue, variance };
 }
 

@@ -151,6 +151,7 @@ export function quantiles(
     const t = position - Math.floor(position);
     const a = found[2 * i]!;
     const b = found[2 * i + 1]!;
-    target[at + i] = t < 0.5 ? a + (b - a) * t : b - (b - a) * (1 - t);
+    // Adding 0 takes the sign off a zero.
+    target[at + i] = (t < 0.5 ? a + (b - a) * t : b - (b - a) * (1 - t)) + 0;
   });
 }

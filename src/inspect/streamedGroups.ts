@@ -1,32 +1,27 @@
 import type { Counter } from '../compute/counter';
 import type { Work } from '../work';
 import { forEachGroup } from './groupRows';
-import { asUsed, givenStatistics, groupStatistics } from './normStatistics';
+import { groupStatistics } from './normStatistics';
 import type { GroupStatistics } from './normStatistics';
 import type { NormPlan } from './plan';
 import { RunningTally } from './runningTally';
 import type { Block } from './streamedBlock';
 
-/** Statistics of the norm's groups, block by block. */
+/** Statistics of a norm's groups, block by block. */
 export class StreamedGroups {
-  private readonly given: GroupStatistics | undefined;
   private readonly spread: RunningTally | undefined;
   private readonly parts: GroupStatistics[] = [];
-  private readonly needed: boolean;
 
+  /** @param groupsSpread Each group has values in every block; else each is in one block. */
   constructor(
     private readonly plan: NormPlan,
     private readonly counter: Counter,
     groupsSpread: boolean,
   ) {
-    this.given = givenStatistics(plan);
-    const own = !this.given && groupsSpread && !plan.rowsAreGroups;
-    this.spread = own ? new RunningTally(counter, plan.axes.groups.count) : undefined;
-    this.needed = !this.given && (own || !groupsSpread);
+    if (groupsSpread) this.spread = new RunningTally(counter, plan.axes.groups.count);
   }
 
   async visit({ tensor, plan }: Block, work: Work): Promise<void> {
-    if (!this.needed) return;
     const { spread } = this;
     if (!spread) {
       this.parts.push(await groupStatistics(tensor.data, plan, work, this.counter));
@@ -38,8 +33,8 @@ export class StreamedGroups {
     await forEachGroup(tensor.data, plan.axes.groups, work, add, Infinity, this.counter);
   }
 
-  /** @param ofRows where the norm's groups are the report's rows. */
-  finish(ofRows: GroupStatistics | undefined): GroupStatistics {
+  finish(): GroupStatistics {
+    if (this.spread) return this.spread.statistics();
     const joined = (name: keyof GroupStatistics): Float64Array => {
       const all = new Float64Array(this.plan.axes.groups.count);
       let at = 0;
@@ -49,15 +44,6 @@ export class StreamedGroups {
       }
       return all;
     };
-    return asUsed(
-      this.plan,
-      this.given ??
-        this.spread?.statistics() ??
-        (this.needed ? undefined : ofRows) ?? {
-          mean: joined('mean'),
-          residue: joined('residue'),
-          variance: joined('variance'),
-        },
-    );
+    return { mean: joined('mean'), residue: joined('residue'), variance: joined('variance') };
   }
 }

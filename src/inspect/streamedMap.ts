@@ -1,36 +1,55 @@
 import type { RowSummaries } from '../protocol/inspect';
-import type { LaneRows } from './lanes';
-import { RowAffines, countSigns, mapRow, rowAffine } from './mapSummaries';
-import type { NormPlan } from './plan';
+import { RowAffines, mapRow, rowAffine } from './mapSummaries';
+import { RankSurvey } from './rankSurvey';
+import type { SurveyedRow } from './rankSurvey';
 import type { RowMap } from './rowMap';
+import type { RowRanks } from './rowRanks';
 import { SummaryTable } from './rowSummaries';
-import type { Block } from './streamedBlock';
+import { signThresholds } from './signThresholds';
+import type { SignThresholds } from './signThresholds';
+import type { StreamedRows } from './streamedCache';
 
-/** Summaries after an affine map of whole rows: derived, but for the signs. */
+/** What must be known of rows to survey them. */
+export interface RowSpreads {
+  readonly count: Float64Array;
+  readonly std: Float64Array;
+}
+
+/** Summaries after an affine map of whole rows: derived, but for the signs, which may need a look at the values. */
 export class StreamedMap {
-  private readonly signs: SummaryTable;
   private readonly affines: RowAffines;
+  private readonly thresholds: readonly SignThresholds[];
 
   constructor(
-    private readonly plan: NormPlan,
     private readonly map: RowMap,
+    private readonly rows: number,
   ) {
-    this.signs = new SummaryTable(plan.rowView.K, 0);
-    this.affines = new RowAffines(map, plan.rowView.K);
+    this.affines = new RowAffines(map, rows);
+    this.thresholds = Array.from({ length: rows }, (_, row) => signThresholds(rowAffine(map, row)));
   }
 
-  visit({ tensor, plan: { rowView } }: Block): void {
-    for (let p = 0; p < rowView.P; p++) countSigns(tensor.data, rowView, p, this.affines, this.signs);
+  /** Of the rows whose signs are not known yet; undefined where all are. */
+  survey({ count, std }: RowSpreads, ranks: RowRanks | undefined): RankSurvey | undefined {
+    const surveyed: SurveyedRow[] = [];
+    this.thresholds.forEach((thresholds, row) => {
+      if (ranks?.signs(row, thresholds, this.affines.factor[row]!)) return;
+      surveyed.push({ row, thresholds, count: count[row]!, std: std[row]! });
+    });
+    return surveyed.length > 0 ? new RankSurvey(this.rows, surveyed) : undefined;
   }
 
-  finish(before: LaneRows): RowSummaries {
-    const rows = this.plan.rowView.K;
-    const table = new SummaryTable(rows, Math.ceil(before.summaries.counts.length / rows));
-    for (let row = 0; row < rows; row++) mapRow(before, row, rowAffine(this.map, row), table);
-    const { zeros, positive } = this.signs.columns;
+  finish({ rows: before, ranks }: StreamedRows): RowSummaries {
+    const table = new SummaryTable(this.rows, Math.ceil(before.summaries.counts.length / this.rows));
+    const { zeros, positive } = table.columns;
+    for (let row = 0; row < this.rows; row++) {
+      mapRow(before, row, rowAffine(this.map, row), table);
+      const signs = ranks.signs(row, this.thresholds[row]!, this.affines.factor[row]!)!;
+      zeros[row] = signs.zeros;
+      positive[row] = signs.positive;
+    }
     const quantileError = before.quantileError?.map(
       (error, row) => error * Math.abs(this.affines.factor[row]!),
     );
-    return { ...table.finish(), zeros, positive, ...(quantileError && { quantileError }) };
+    return { ...table.finish(), ...(quantileError && { quantileError }) };
   }
 }

@@ -1,41 +1,41 @@
 import type { Counter } from '../compute/counter';
 import { referenceCounter } from '../compute/reference/referenceCounter';
 import type { InspectChoice, LayerReport, ReportWarning, RowSummaries } from '../protocol/inspect';
-import type { TensorStream } from '../readers/tensorStream';
-import { allocate, elementCount } from '../tensor/tensor';
-import type { Tensor } from '../tensor/tensor';
 import type { Work } from '../work';
 import { assembleReport, rowMap } from './assembleReport';
-import { gatherRows, normalizeRow, rowStride, rowsPerBlock } from './gather';
+import type { ReportParts } from './assembleReport';
 import { SpreadRows, WholeRows } from './lanes';
 import type { Lane, LaneRows } from './lanes';
 import { keepsFinite } from './mapSummaries';
+import { asUsed, givenStatistics } from './normStatistics';
 import type { GroupStatistics } from './normStatistics';
 import { ChoiceError, planNorm } from './plan';
-import type { NormPlan, ParameterSet } from './plan';
+import type { NormPlan } from './plan';
 import type { RowMap } from './rowMap';
+import { RowRanks } from './rowRanks';
 import type { Block } from './streamedBlock';
+import { StreamedCache } from './streamedCache';
+import type { StreamedRows } from './streamedCache';
 import { StreamedGroups } from './streamedGroups';
 import { StreamedMap } from './streamedMap';
+import type { RowSpreads } from './streamedMap';
+import { StreamedReader, empty } from './streamedReader';
+import type { ReaderRequest, Visitor } from './streamedReader';
+import { visitRows } from './visitRows';
 
-export interface StreamedRequest {
+export interface StreamedRequest extends ReaderRequest {
   readonly name: string;
-  readonly stream: TensorStream;
-  readonly choice: InspectChoice;
-  readonly parameters: ParameterSet;
   /** Milliseconds from any origin. */
   readonly now: () => number;
   readonly counter?: Counter;
-  /** Elements read at a time; the next block is read while one is counted. */
-  readonly blockElements?: number;
+  /** Of this tensor, kept between questions about it. */
+  readonly cache?: StreamedCache;
 }
 
-const BLOCK_ELEMENTS = 1 << 23;
-
 /**
- * As `layerReport`, for a tensor that is not in memory: it is read in blocks of samples, two or three
- * times. Everything is exact but the quantiles of rows that are spread over the blocks;
- * how far those may be off is in the report.
+ * As `layerReport`, for a tensor that is not in memory: it is read in blocks of samples, two or three times, and what a
+ * further question about it needs is kept. Everything is exact but the quantiles of rows that are spread over the
+ * blocks; how far those may be off is in the report.
  * @throws {ChoiceError} when the choice does not fit the tensor, or asks for what needs all of it at once.
  */
 export async function streamedReport(request: StreamedRequest, work: Work): Promise<LayerReport> {
@@ -54,113 +54,123 @@ export async function streamedReport(request: StreamedRequest, work: Work): Prom
 class StreamedInspection {
   readonly plan: NormPlan;
   private readonly counter: Counter;
+  private readonly cache: StreamedCache;
   /** Rows, and the norm's groups, are each in one block, or spread over all of them. */
   private readonly rowsSpread: boolean;
   private readonly groupsSpread: boolean;
-  private readonly blockPlans = new Map<number, NormPlan>();
-  /** For progress. */
-  private readonly passes: number;
-  private passesDone = 0;
+  private readonly reader: StreamedReader;
 
   constructor(private readonly request: StreamedRequest) {
     const { stream, choice, parameters } = request;
     this.counter = request.counter ?? referenceCounter;
+    this.cache = request.cache ?? new StreamedCache();
     refuseWhatNeedsAll(choice);
     this.plan = planNorm(empty(stream.shape, stream), choice, parameters);
     this.rowsSpread = isSpread(this.plan.rows.strides);
     this.groupsSpread = isSpread(this.plan.axes.groups.strides);
-    this.passes = this.rowsSpread && !this.plan.affinePerRow ? 3 : 2;
+    this.reader = new StreamedReader(request, this.rowsSpread && !this.plan.affinePerRow ? 3 : 2);
     if (!isSpread(this.plan.axes.parameters.strides)) {
       throw new ChoiceError('Parameters that vary from sample to sample need the whole tensor in memory');
     }
   }
 
-  async run(work: Work): Promise<{ before: RowSummaries; after: RowSummaries; map: RowMap }> {
-    const before = this.lane();
-    const groups = new StreamedGroups(this.plan, this.counter, this.groupsSpread);
-    await this.pass(work, (block) => {
-      this.visitRows(block, before, 1);
-      return groups.visit(block, work);
-    });
-    before.endPass(1);
-    const ofRows = before instanceof SpreadRows && this.plan.rowsAreGroups ? before.statistics() : undefined;
-    const statistics = groups.finish(ofRows);
+  async run(work: Work): Promise<Pick<ReportParts, 'before' | 'after' | 'map'>> {
+    const known = this.cache.rowsOf(this.plan, this.request.choice.bins);
+    const lane = known ? undefined : this.lane();
+    const statistics = await this.firstPass(lane, work);
     const map = rowMap(this.plan, statistics, this.request.choice);
-    const counts = before instanceof SpreadRows ? before.counts : undefined;
-    const mapped = counts !== undefined && this.plan.affinePerRow && keepsFinite(map, counts);
-    const after = mapped ? new StreamedMap(this.plan, map) : this.lane();
-    const normalized = (pass: number) => (block: Block) => {
-      const local = this.localMap(block, statistics);
-      if (after instanceof StreamedMap) after.visit(block);
-      else this.visitRows(block, after, pass, local);
-    };
-    await this.pass(work, (block) => {
-      if (before.passes > 1) this.visitRows(block, before, 2);
-      normalized(1)(block);
-    });
-    before.endPass(2);
-    const rows = before.finish();
-    if (after instanceof StreamedMap) return { ...withErrors(rows), after: after.finish(rows), map };
+    const before = known ?? (lane instanceof SpreadRows ? lane : this.keep(lane!.finish()));
+    const { count, std } = spreadsOf(before);
+    return this.plan.affinePerRow && keepsFinite(map, count)
+      ? this.mapped(before, map, { count, std }, work)
+      : this.normalized(before, map, statistics, work);
+  }
+
+  /** What the norm divides by; of rows that are spread, what the second pass needs. */
+  private async firstPass(lane: Lane | undefined, work: Work): Promise<GroupStatistics> {
+    const { plan, cache } = this;
+    const given = givenStatistics(plan) ?? cache.groupsOf(plan);
+    const areRows = plan.rowsAreGroups && lane instanceof SpreadRows;
+    const groups = given || areRows ? undefined : new StreamedGroups(plan, this.counter, this.groupsSpread);
+    const visitors: Visitor[] = [];
+    if (lane) visitors.push(this.rowsVisitor(lane, 1));
+    if (groups) visitors.push((block) => groups.visit(block, work));
+    await this.reader.pass(visitors, work);
+    lane?.endPass(1);
+    const statistics = given ?? groups?.finish() ?? (lane as SpreadRows).statistics();
+    if (!givenStatistics(plan)) cache.keepGroups(plan, statistics);
+    return asUsed(plan, statistics);
+  }
+  /** The second pass where summaries after can be derived. */
+  private async mapped(
+    before: StreamedRows | SpreadRows,
+    map: RowMap,
+    spreads: RowSpreads,
+    work: Work,
+  ): Promise<Pick<ReportParts, 'before' | 'after' | 'map'>> {
+    const after = new StreamedMap(map, this.plan.rowView.K);
+    const survey = after.survey(spreads, before instanceof SpreadRows ? undefined : before.ranks);
+    const look: Visitor = (block) =>
+      survey?.visit(block.tensor.data, block.plan.rowView, this.firstRow(block));
+    await this.reader.pass([...this.secondVisitors(before), ...(survey ? [look] : [])], work);
+    const rows = this.finished(before);
+    if (survey) {
+      survey.finish(rows.rows.summaries.negInf);
+      rows.ranks.add(survey);
+    }
+    return { before: withErrors(rows.rows), after: after.finish(rows), map };
+  }
+
+  /** The second pass, and where rows are spread a third, where each value is normalized. */
+  private async normalized(
+    before: StreamedRows | SpreadRows,
+    map: RowMap,
+    statistics: GroupStatistics,
+    work: Work,
+  ): Promise<Pick<ReportParts, 'before' | 'after' | 'map'>> {
+    const after = this.lane();
+    const look = (pass: number): Visitor => this.rowsVisitor(after, pass, statistics);
+    await this.reader.pass([...this.secondVisitors(before), look(1)], work);
+    const rows = this.finished(before);
     after.endPass(1);
-    if (after.passes > 1) await this.pass(work, normalized(2));
-    const { summaries, quantileError } = after.finish();
-    return { ...withErrors(rows), after: { ...summaries, ...(quantileError && { quantileError }) }, map };
+    if (after.passes > 1) await this.reader.pass([look(2)], work);
+    return { before: withErrors(rows.rows), after: withErrors(after.finish()), map };
   }
 
-  private lane(): Lane {
-    const { rowView } = this.plan;
+  private lane(): SpreadRows | WholeRows {
+    const { K } = this.plan.rowView;
     const { bins } = this.request.choice;
-    return this.rowsSpread
-      ? new SpreadRows(this.counter, rowView.K, bins)
-      : new WholeRows(this.counter, rowView.K, bins);
+    return this.rowsSpread ? new SpreadRows(this.counter, K, bins) : new WholeRows(this.counter, K, bins);
   }
 
-  /** Reads all blocks in order, each while the one before it is counted. */
-  private async pass(work: Work, visit: (block: Block) => Promise<void> | void): Promise<void> {
-    const { stream, blockElements = BLOCK_ELEMENTS } = this.request;
-    const [samples, ...rest] = stream.shape as [number, ...number[]];
-    const step = Math.max(1, Math.floor(blockElements / elementCount(rest)));
-    const read = (first: number) => stream.read(first, Math.min(step, samples - first), work);
-    let next: ReturnType<typeof read> | undefined = read(0);
-    for (let first = 0; next; first += step) {
-      const data = await next;
-      next = first + step < samples ? read(first + step) : undefined;
-      // A failure to read ahead is met when its turn comes, or not at all after a cancellation.
-      next?.catch(() => undefined);
-      work.progress(this.passesDone * samples + first, this.passes * samples);
-      await work.pause();
-      const shape = [Math.min(step, samples - first), ...rest];
-      await visit({ first, tensor: { data, shape, dtype: stream.dtype }, plan: this.planOf(shape) });
-    }
-    this.passesDone++;
+  private secondVisitors(before: StreamedRows | SpreadRows): Visitor[] {
+    return before instanceof SpreadRows ? [this.rowsVisitor(before, 2)] : [];
   }
 
-  private planOf(shape: readonly number[]): NormPlan {
-    const known = this.blockPlans.get(shape[0]!);
-    if (known) return known;
-    const { choice, parameters, stream } = this.request;
-    const plan = planNorm(empty(shape, stream), choice, parameters);
-    this.blockPlans.set(shape[0]!, plan);
-    return plan;
+  private finished(before: StreamedRows | SpreadRows): StreamedRows {
+    if (!(before instanceof SpreadRows)) return before;
+    before.endPass(2);
+    return this.keep(before.finish());
   }
 
-  private visitRows({ first, tensor, plan }: Block, lane: Lane, pass: number, map?: RowMap): void {
-    const { rowView } = plan;
-    const size = rowView.P * rowView.Q;
-    const step = rowsPerBlock(rowView);
-    const stride = rowStride(rowView);
-    const block = this.counter.block(step * stride);
-    const offset = this.rowsSpread ? 0 : first * (rowView.K / tensor.shape[0]!);
-    for (let from = 0; from < rowView.K; from += step) {
-      const to = Math.min(from + step, rowView.K);
-      gatherRows(tensor.data, rowView, from, to, block, stride);
-      for (let row = from; row < to; row++) {
-        const at = (row - from) * stride;
-        const values = block.subarray(at, at + size);
-        if (map) normalizeRow(values, rowView, row, map);
-        lane.visit(pass, offset + row, values);
-      }
-    }
+  private keep(rows: LaneRows): StreamedRows {
+    const known = { rows, ranks: new RowRanks(rows.summaries) };
+    this.cache.keepRows(this.plan, this.request.choice.bins, known);
+    return known;
+  }
+
+  /** @param statistics Where values are normalized first. */
+  private rowsVisitor(lane: Lane, pass: number, statistics?: GroupStatistics): Visitor {
+    return (block) => {
+      const map = statistics && this.localMap(block, statistics);
+      const shown = { lane, pass, offset: this.firstRow(block), map };
+      visitRows(this.counter, block.tensor.data, block.plan.rowView, shown);
+    };
+  }
+
+  /** Of the tensor's rows, where a block's begin. */
+  private firstRow({ first, tensor, plan }: Block): number {
+    return this.rowsSpread ? 0 : first * (plan.rowView.K / tensor.shape[0]!);
   }
 
   /** The norm's map on a block: its own groups' statistics, where groups are not spread. */
@@ -177,17 +187,19 @@ class StreamedInspection {
   }
 }
 
-function withErrors({ summaries, quantileError }: LaneRows): { before: RowSummaries } {
-  return { before: { ...summaries, ...(quantileError && { quantileError }) } };
+export function withErrors({ summaries, quantileError }: LaneRows): RowSummaries {
+  return { ...summaries, ...(quantileError && { quantileError }) };
 }
 
-function isSpread([first]: readonly number[]): boolean {
+/** Of rows that are spread, after the first pass. */
+function spreadsOf(before: StreamedRows | SpreadRows): RowSpreads {
+  if (!(before instanceof SpreadRows)) return before.rows.summaries;
+  return { count: before.counts, std: before.statistics().variance.map(Math.sqrt) };
+}
+
+/** Whether a grouping's groups have elements in every sample. */
+export function isSpread([first]: readonly number[]): boolean {
   return first === 0;
-}
-
-/** What plans are made for: a shape without elements. */
-function empty(shape: readonly number[], { dtype }: Pick<Tensor, 'dtype'>): Tensor {
-  return { data: allocate(dtype, 0), shape, dtype };
 }
 
 function refuseWhatNeedsAll({ batchSize, simulate }: InspectChoice): void {
@@ -197,7 +209,7 @@ function refuseWhatNeedsAll({ batchSize, simulate }: InspectChoice): void {
   );
 }
 
-function streamWarnings({ bins }: InspectChoice): ReportWarning[] {
+export function streamWarnings({ bins }: InspectChoice): ReportWarning[] {
   const message =
     'The tensor is larger than the memory budget, so it was read in blocks: percentiles are approximate';
   return [{ kind: 'streamed', message: bins === 'fd' ? `${message}, and each row has 64 bins` : message }];

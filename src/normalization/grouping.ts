@@ -119,8 +119,12 @@ export function indexOnView(view: GroupedView, target: Grouping): ViewIndex {
     }
     return group;
   };
-  const table = (length: number, step: number): Int32Array =>
-    Int32Array.from({ length }, (_, i) => offset(i * step));
+  // `Int32Array.from` takes ten times as long, and an axis may have a million places.
+  const table = (length: number, step: number): Int32Array => {
+    const indices = new Int32Array(length);
+    for (let i = 0; i < length; i++) indices[i] = offset(i * step);
+    return indices;
+  };
   return { p: table(view.P, view.K * view.Q), k: table(view.K, view.Q), q: table(view.Q, 1) };
 }
 

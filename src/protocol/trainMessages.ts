@@ -1,5 +1,5 @@
 import type { Nothing } from './channel';
-import type { Activation, NormName } from './inspect';
+import type { Activation, Mode, NormName } from './inspect';
 import type { Catalogue, ExportContract } from './messages';
 import type {
   ExperimentInfo,
@@ -31,6 +31,8 @@ export interface RecordBatch {
   readonly layers: readonly LayerStep[];
   readonly epochs: readonly RecordOf<'epoch'>[];
   readonly captures: readonly RecordOf<'capture'>[];
+  /** Where features were scaled. */
+  readonly inputs?: RecordOf<'inputs'>;
   readonly end?: RecordOf<'end'>;
 }
 
@@ -47,6 +49,8 @@ export interface TrainCatalogue extends Pick<Catalogue, 'strings' | 'norms'> {
   /** Sets that need no file. */
   readonly dataSets: readonly { readonly name: string; readonly label: string }[];
   readonly experiments: readonly ExperimentInfo[];
+  /** Why nothing can be trained here; absent where it can. */
+  readonly unable?: string;
   /** What a run is made with where its form says nothing else. */
   readonly defaults: RunConfig;
 }
@@ -59,6 +63,8 @@ export interface TrainWebviewContract {
     run: { readonly run: RunSummary; readonly records: RecordBatch };
     experiment: { readonly experiment: ExperimentSummary };
     removed: { readonly folder: string };
+    /** What in the runs folder could not be read, a sentence for each; once it has been looked through. */
+    unreadable: { readonly messages: readonly string[] };
     /** A command wants it seen: a run or an experiment, or a form to fill in. */
     show: { readonly folder?: string; readonly form?: 'run' | 'experiment' };
   };
@@ -96,6 +102,9 @@ export interface TrainHostContract {
       readonly tensor: string;
       readonly norm: NormName;
       readonly followedBy: Activation;
+      /** Of scaled inputs: by the statistics beside them, eps 0. */
+      readonly mode?: Mode;
+      readonly eps?: number;
     };
     showLog: Nothing;
   };

@@ -61,17 +61,23 @@ export interface RunConfig {
   readonly captureEvery: number;
 }
 
-/** What a layer's norm was given and made of it in one step, over the batch. Layers count from 1. */
-export interface LayerRecord {
-  readonly layer: number;
-  /** Of the values before the norm (or before the activation, without one): mean and std over all of them. */
+/** What a norm was given and what it made of it, in figures over the finite values. */
+export interface BeforeAfter {
   readonly inputMean: number;
   readonly inputStd: number;
-  /** Percentiles 1, 25, 50, 75, 99 before and after the norm: the ridge over steps. */
+  /** Percentiles 1, 25, 50, 75, 99 before and after: the ridge. */
   readonly inputPercentiles: readonly number[];
   readonly outputPercentiles: readonly number[];
   readonly outputMean: number;
   readonly outputStd: number;
+}
+
+/**
+ * What a layer's norm (or its activation, without one) was given and made of it in one step, over the batch and all
+ * units. Layers count from 1.
+ */
+export interface LayerRecord extends BeforeAfter {
+  readonly layer: number;
   /** `|dW|`, Frobenius. */
   readonly gradientNorm: number;
   /** `|step of W| / |W|`. */
@@ -80,6 +86,11 @@ export interface LayerRecord {
   readonly deadUnits: number;
   /** Largest |batch mean - running mean| / sqrt(running variance + eps), where running statistics are kept. */
   readonly runningGap?: number;
+}
+
+/** A feature of the data set before scaling and after, over the training set. Features count from 0. */
+export interface InputRecord extends BeforeAfter {
+  readonly feature: number;
 }
 
 /** One line of `metrics.jsonl`. Steps count iterations from 1; epoch 0 is what stands after the first update. */
@@ -98,7 +109,16 @@ export type RunRecord =
       readonly trainAccuracy: number;
       readonly valAccuracy: number;
     }
-  /** `file` is relative to the run's folder. */
+  /**
+   * What feature scaling was given and made of it: of every feature, or of so many evenly chosen. Once, before the first
+   * step. `file` is relative to the run's folder.
+   */
+  | {
+      readonly kind: 'inputs';
+      readonly step: 0;
+      readonly file: string;
+      readonly features: readonly InputRecord[];
+    }
   | { readonly kind: 'capture'; readonly step: number; readonly file: string }
   | { readonly kind: 'checkpoint'; readonly step: number; readonly file: string }
   | {
@@ -141,6 +161,8 @@ export interface RunSummary {
   readonly config: RunConfig;
   readonly status: RunStatus;
   readonly message?: string;
+  /** What to know of how it came about: of checkpoints passed over, of another engine. */
+  readonly notes?: readonly string[];
   /** The folder of the experiment it is a point of. */
   readonly experiment?: string;
   readonly step: number;

@@ -4,7 +4,7 @@ import type { Work } from '../work';
 import { readExactly } from './byteSource';
 import type { ByteSource } from './byteSource';
 import { decodeElements } from './elements';
-import type { ElementFormat } from './elements';
+import type { DecodeElements, ElementFormat } from './elements';
 import { byteCount, grouped, memorySize, printable, pythonString } from './figures';
 import { placeBox, planFortran } from './fortranOrder';
 import { ReaderError } from './readerError';
@@ -127,7 +127,8 @@ export async function readElements(
   if (memory > limits.memoryBudget) throw overBudget(place, memory, limits);
   const data = allocateOrExplain(array, place);
   const sameOrder = shape.filter((length) => length > 1).length <= 1;
-  await (array.fortranOrder && !sameOrder ? readTransposed : readStraight)(source, array, data, work);
+  const { decode = decodeElements } = limits;
+  await (array.fortranOrder && !sameOrder ? readTransposed : readStraight)(source, array, data, decode, work);
   return { data, shape, dtype };
 }
 
@@ -155,6 +156,7 @@ async function readStraight(
   source: ByteSource,
   array: DenseArray,
   data: TensorData,
+  decode: DecodeElements,
   work: Work,
 ): Promise<void> {
   const width = DTYPE_BYTES[array.dtype];
@@ -162,7 +164,7 @@ async function readStraight(
   for (let done = 0; done < total;) {
     const length = Math.min(BLOCK_BYTES, total - done);
     const bytes = await readExactly(source, array.dataOffset + done, length);
-    decodeElements(array, bytes, data, done / width);
+    decode(array, bytes, data, done / width);
     done += length;
     work.progress(done, total);
     await work.pause();
@@ -173,6 +175,7 @@ async function readTransposed(
   source: ByteSource,
   array: DenseArray,
   data: TensorData,
+  decode: DecodeElements,
   work: Work,
 ): Promise<void> {
   const width = DTYPE_BYTES[array.dtype];
@@ -182,7 +185,7 @@ async function readTransposed(
   let done = 0;
   for (const box of plan.boxes) {
     const bytes = await readExactly(source, array.dataOffset + done, box.count * width);
-    decodeElements(array, bytes, decoded, 0);
+    decode(array, bytes, decoded, 0);
     placeBox(plan, box, decoded, data);
     done += bytes.byteLength;
     work.progress(done, total);

@@ -8,7 +8,15 @@ export interface ElementFormat {
   readonly littleEndian: boolean;
 }
 
-const HOST_LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
+export const HOST_LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
+
+/** `decodeElements`, or what gives the same bits faster. */
+export type DecodeElements = (
+  format: ElementFormat,
+  bytes: Uint8Array,
+  target: TensorData,
+  start: number,
+) => void;
 
 /**
  * Decodes `bytes`, a whole number of elements, into `target` from element `start` on.

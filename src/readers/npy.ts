@@ -24,7 +24,7 @@ export const npy: Reader = {
         if (wanted !== name) throw unknownTensor(source.name, wanted, [name]);
         return readElements(source, header, place, limits, work);
       },
-      stream: () => Promise.resolve(streamElements(source, header)),
+      stream: () => Promise.resolve(streamElements(source, header, limits)),
     };
   },
 };

@@ -65,7 +65,7 @@ async function openArchive(
       if (found === undefined || 'problem' in found.opened) {
         throw unknownTensor(printable(source.name), name, [...byName.keys()]);
       }
-      return streamMember(source, found.member, found.opened.header);
+      return streamMember(source, found.member, found.opened.header, limits);
     },
   };
 }
@@ -96,10 +96,15 @@ async function readMember(
 }
 
 /** A member that is too large to hold: unpacked afresh for every pass, its checksum tried at the end of the first. */
-async function streamMember(source: ByteSource, member: ZipMember, listed: NpyHeader): Promise<TensorStream> {
+async function streamMember(
+  source: ByteSource,
+  member: ZipMember,
+  listed: NpyHeader,
+  limits: ReaderLimits,
+): Promise<TensorStream> {
   const { bytes, header } = await openAgain(source, member, listed, unattended);
   if (header.fortranOrder && bytes.forwardOnly) throw scattered(placeOf(source, member));
-  const stream = streamElements(bytes, header);
+  const stream = streamElements(bytes, header, limits);
   const [samples] = header.shape as [number];
   return {
     ...stream,

@@ -41,7 +41,7 @@ export const rawFloat32: Reader = {
         if (wanted !== name) throw unknownTensor(printable(source.name), wanted, [name]);
         return readElements(source, array, place, limits, work);
       },
-      stream: () => Promise.resolve(streamElements(source, array)),
+      stream: () => Promise.resolve(streamElements(source, array, limits)),
     };
   },
 };

@@ -45,7 +45,7 @@ function openTensorsOf(source: ByteSource, header: SafetensorsHeader, limits: Re
       const found = byName.get(name);
       if (found === undefined || 'problem' in found)
         throw unknownTensor(printable(source.name), name, [...byName.keys()]);
-      return Promise.resolve(streamElements(source, found.array));
+      return Promise.resolve(streamElements(source, found.array, limits));
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { DType, Tensor } from '../tensor/tensor';
 import type { Work } from '../work';
 import type { ByteSource } from './byteSource';
+import type { DecodeElements } from './elements';
 import type { TensorStream } from './tensorStream';
 
 /** What a listing can say of a tensor without reading its elements. */
@@ -50,4 +51,6 @@ export interface Reader {
 export interface ReaderLimits {
   /** Largest tensor, in bytes in memory, that may be read. */
   readonly memoryBudget: number;
+  /** What decodes elements; TypeScript where none is given. */
+  readonly decode?: DecodeElements;
 }

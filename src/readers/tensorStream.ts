@@ -5,6 +5,8 @@ import { readExactly } from './byteSource';
 import type { ByteSource } from './byteSource';
 import type { DenseArray } from './denseArray';
 import { decodeElements } from './elements';
+import type { DecodeElements } from './elements';
+import type { ReaderLimits } from './tensorFile';
 
 /** A tensor that is read sample by sample, because it is larger than what may be held. */
 export interface TensorStream {
@@ -22,19 +24,29 @@ const READ_BYTES = 4 << 20;
 /** Reads under way at once, where samples lie scattered over the file. */
 const PARALLEL = 16;
 
-export function streamElements(source: ByteSource, array: DenseArray): TensorStream {
+export function streamElements(
+  source: ByteSource,
+  array: DenseArray,
+  { decode = decodeElements }: Pick<ReaderLimits, 'decode'> = {},
+): TensorStream {
   const { shape, dtype, fortranOrder } = array;
   const scattered = fortranOrder && shape.filter((length) => length > 1).length > 1;
   return {
     shape,
     dtype,
-    read: (first, count, work) => (scattered ? gather : readRange)(source, array, first, count, work),
+    read: (first, count, work) =>
+      (scattered ? gather : readRange)({ source, array, decode }, first, count, work),
   };
 }
 
+interface Elements {
+  readonly source: ByteSource;
+  readonly array: DenseArray;
+  readonly decode: DecodeElements;
+}
+
 async function readRange(
-  source: ByteSource,
-  array: DenseArray,
+  { source, array, decode }: Elements,
   first: number,
   count: number,
   work: Work,
@@ -47,7 +59,7 @@ async function readRange(
   const step = READ_BYTES - (READ_BYTES % width);
   for (let done = 0; done < total; done += step) {
     const bytes = await readExactly(source, start + done, Math.min(step, total - done));
-    decodeElements(array, bytes, data, done / width);
+    decode(array, bytes, data, done / width);
     await work.pause();
   }
   return data;
@@ -55,8 +67,7 @@ async function readRange(
 
 /** In Fortran order the samples of one feature stand side by side: one read for each feature. */
 async function gather(
-  source: ByteSource,
-  array: DenseArray,
+  { source, array, decode }: Elements,
   first: number,
   count: number,
   work: Work,
@@ -71,7 +82,7 @@ async function gather(
       const at = array.dataOffset + ((feature + i) * samples + first) * width;
       const bytes = await readExactly(source, at, count * width);
       const column = allocate(array.dtype, count);
-      decodeElements(array, bytes, column, 0);
+      decode(array, bytes, column, 0);
       for (let sample = 0, to = places[feature + i]!; sample < count; sample++, to += features) {
         data[to] = column[sample]!;
       }

@@ -32,6 +32,8 @@ export interface TrainJobResult {
   readonly divergence?: Divergence;
   /** Why it failed. */
   readonly message?: string;
+  /** What to know of how it went on. */
+  readonly notes?: readonly string[];
   /** What the measure found. */
   readonly figures?: Figures;
 }
@@ -64,6 +66,8 @@ export interface JobStart {
   readonly totalSteps: number;
   /** Of the data set. */
   readonly classes?: number;
+  /** What to know of how it goes on: of checkpoints passed over, of another engine. */
+  readonly notes?: readonly string[];
   readonly records: readonly RunRecord[];
 }
 

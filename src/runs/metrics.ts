@@ -107,6 +107,7 @@ function isInnerPath(value: unknown): boolean {
 }
 
 const isLayer = (value: unknown): boolean => isObject(value) && isWhole(value['layer']);
+const isInput = (value: unknown): boolean => isObject(value) && isWhole(value['feature']);
 const isDivergence = (value: unknown): boolean =>
   isObject(value) && isWhole(value['step']) && typeof value['message'] === 'string';
 
@@ -123,6 +124,11 @@ const MEMBERS: Readonly<Record<RunRecord['kind'], Readonly<Record<string, Check>
     layers: ['a list of layers', isAbsentOr((value) => Array.isArray(value) && value.every(isLayer))],
   },
   epoch: { step: STEP, epoch: STEP, trainAccuracy: SHARE, valAccuracy: SHARE },
+  inputs: {
+    step: STEP,
+    file: FILE,
+    features: ['a list of features', (value) => Array.isArray(value) && value.every(isInput)],
+  },
   capture: { step: STEP, file: FILE },
   checkpoint: { step: STEP, file: FILE },
   end: {

@@ -11,6 +11,8 @@ export interface ResumePoint {
   readonly records: number;
   /** Bytes of `metrics.jsonl` that stand. */
   readonly bytes: number;
+  /** Newer checkpoints that are there and cannot be trusted, each with the reason. */
+  readonly spoiled: readonly string[];
 }
 
 /**
@@ -21,21 +23,27 @@ export async function resumePoint(
   { records, ends }: Metrics,
   read: (file: string) => Promise<Uint8Array | undefined>,
 ): Promise<ResumePoint> {
+  const spoiled: string[] = [];
   for (let i = records.length - 1; i >= 0; i--) {
     const record = records[i]!;
     if (record.kind !== 'checkpoint') continue;
-    const from = await wholeCheckpoint(record.file, await read(record.file));
-    if (from?.solver.step === record.step) return { from, records: i + 1, bytes: ends[i]! };
+    const bytes = await read(record.file);
+    if (!bytes) continue;
+    const found = await wholeCheckpoint(record.file, bytes);
+    if (typeof found === 'string') spoiled.push(found);
+    else if (found.solver.step !== record.step)
+      spoiled.push(`${record.file} holds step ${found.solver.step}, not ${record.step}.`);
+    else return { from: found, records: i + 1, bytes: ends[i]!, spoiled };
   }
-  return { records: 0, bytes: 0 };
+  return { records: 0, bytes: 0, spoiled };
 }
 
-async function wholeCheckpoint(file: string, bytes: Uint8Array | undefined): Promise<Checkpoint | undefined> {
-  if (!bytes) return undefined;
+/** The checkpoint, or why it is none. */
+async function wholeCheckpoint(file: string, bytes: Uint8Array): Promise<Checkpoint | string> {
   try {
     return await decodeCheckpoint(file, bytes);
   } catch (error) {
-    if (error instanceof ReaderError) return undefined;
+    if (error instanceof ReaderError) return error.message;
     throw error;
   }
 }

@@ -12,14 +12,17 @@ export interface MeasureRequest {
   readonly options?: Readonly<Record<string, number | string>>;
 }
 
-/** `run.json`: what a run is; written once, before its first step. */
+/** `run.json`: what a run is; stands before its first step, and never changes from then on. */
 export interface RunFile {
   readonly title: string;
   readonly config: RunConfig;
   readonly measure?: MeasureRequest;
   /** Milliseconds since 1970. */
   readonly started: number;
-  /** What made it: `{ normscope: "0.1.0", node: "20.1.0" }`. */
+  /**
+   * What made it: `{ normscope: "0.1.0", node: "20.1.0", engine: "WebAssembly relaxed SIMD, float32" }`; the engine once
+   * it has begun.
+   */
   readonly versions: Readonly<Record<string, string>>;
 }
 

@@ -33,6 +33,7 @@ function advance(progress: RunProgress, record: RunRecord): RunProgress {
       const { divergence } = record;
       return { ...progress, step, ...(divergence && { divergence }), end: record };
     }
+    case 'inputs':
     case 'capture':
     case 'checkpoint':
       return progress;

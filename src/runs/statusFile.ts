@@ -14,6 +14,8 @@ export interface StatusFile {
   readonly classes?: number;
   /** Why it failed. */
   readonly message?: string;
+  /** What to know of how it came about: of checkpoints passed over, of another engine. */
+  readonly notes?: readonly string[];
 }
 
 /** While a run goes on, its process says so at least this often, by the time stamp of the file. */
@@ -29,7 +31,10 @@ export function parseStatusFile(text: string): StatusFile | undefined {
     const value = fromJson(text);
     if (!isObject(value) || !['running', 'paused', 'failed', 'ended'].includes(String(value['status'])))
       return undefined;
-    return typeof value['totalSteps'] === 'number' ? (value as unknown as StatusFile) : undefined;
+    const { notes, ...file } = value;
+    if (typeof file['totalSteps'] !== 'number') return undefined;
+    const told = Array.isArray(notes) && notes.every((note) => typeof note === 'string');
+    return { ...(file as unknown as StatusFile), ...(told && { notes }) };
   } catch {
     return undefined;
   }

@@ -1,4 +1,5 @@
 import { safetensorsBytes } from '../writers/safetensors';
+import type { ScaledInputs } from './dataset';
 import type { NamedArray, NamedArrays } from './engine';
 
 /** Larger activations are captured for their first rows only. */
@@ -29,6 +30,24 @@ export function encodeCapture(activations: NamedArrays, parameters: NamedArrays)
       if (found) tensors[`${name}.${companion}`] = found;
     }
   }
+  return safetensorsBytes(tensors, { format: 'normscope-capture' });
+}
+
+/**
+ * What feature scaling was given (`inputs`) and made of it (`scaled`), as a capture: `(x - shift) / spread` is batch
+ * normalization by fixed statistics with eps 0, so shift and spread^2 stand beside the inputs as running statistics.
+ */
+export function encodeInputs(
+  { shift, spread, sample }: ScaledInputs,
+  xTrain: NamedArray['data'],
+): Uint8Array<ArrayBuffer> {
+  const shape = [shift.length];
+  const tensors: Record<string, NamedArray> = {
+    inputs: sample,
+    'inputs.running_mean': { shape, data: shift },
+    'inputs.running_var': { shape, data: spread.map((value) => value * value) },
+    scaled: { shape: sample.shape, data: xTrain.subarray(0, sample.data.length) },
+  };
   return safetensorsBytes(tensors, { format: 'normscope-capture' });
 }
 

@@ -1,12 +1,17 @@
 import { bufferSource } from '../readers/byteSource';
+import { printable } from '../readers/figures';
 import { ReaderError } from '../readers/readerError';
 import { safetensors } from '../readers/safetensors';
 import type { TensorData } from '../tensor/tensor';
 import { unattended } from '../work';
-import { safetensorsBytes } from '../writers/safetensors';
 import type { WritableTensor } from '../writers/safetensors';
 import type { NamedArray, NamedArrays } from './engine';
+import { sealOf, sealedFile } from './sealedFile';
 import type { SolverState } from './solver';
+
+const FORMAT = 'normscope-checkpoint';
+
+const REMEDY = 'Resume from another checkpoint of the run.';
 
 /** A run between two steps. */
 export interface Checkpoint {
@@ -18,7 +23,7 @@ export interface Checkpoint {
 /**
  * A checkpoint as a safetensors file: the engine's arrays under their own names (`W1`, `runningMean1`, …), beside them
  * `best.*`, `random.*`, `history.*` and `run.milliseconds`. Members that are empty or absent are left out: a tensor has
- * at least one element.
+ * at least one element. Its metadata hold the CRC-32 of the file.
  */
 export function encodeCheckpoint({ solver, milliseconds }: Checkpoint): Uint8Array<ArrayBuffer> {
   const { key, position, cachedNormal } = solver.random;
@@ -35,7 +40,7 @@ export function encodeCheckpoint({ solver, milliseconds }: Checkpoint): Uint8Arr
     'run.milliseconds': numbers([milliseconds]),
   };
   const filled = Object.entries(tensors).filter(([, { data }]) => data.length > 0);
-  return safetensorsBytes(Object.fromEntries(filled), { format: 'normscope-checkpoint' });
+  return sealedFile(Object.fromEntries(filled), FORMAT);
 }
 
 function numbers(values: readonly number[]): WritableTensor {
@@ -44,9 +49,11 @@ function numbers(values: readonly number[]): WritableTensor {
 
 /**
  * @param name of the file, for messages.
- * @throws {ReaderError} for bytes that are no whole checkpoint.
+ * @throws {ReaderError} for bytes that are no whole checkpoint, or not those that were written. Checkpoints of versions
+ *   that wrote no checksum are taken as they are.
  */
 export async function decodeCheckpoint(name: string, bytes: Uint8Array): Promise<Checkpoint> {
+  requireSeal(name, bytes);
   const file = await safetensors.open(bufferSource(name, bytes), { memoryBudget: Infinity });
   const engine: Record<string, NamedArray> = {};
   const best: Record<string, NamedArray> = {};
@@ -89,11 +96,28 @@ function solverState(
   };
 }
 
+function requireSeal(file: string, bytes: Uint8Array): void {
+  const seal = sealOf(bytes, FORMAT);
+  if (seal.kind === 'whole' || seal.kind === 'unsealed') return;
+  if (seal.kind !== 'broken')
+    throw new ReaderError({
+      message: `${file} is no checkpoint of a run, or its beginning is damaged.`,
+      where: file,
+      expected: `a safetensors file whose metadata begin with "format": "${FORMAT}"`,
+      remedy: REMEDY,
+    });
+  const { expected, found } = seal;
+  throw new ReaderError({
+    message: `${file} is damaged: its checksum says ${printable(expected)}, its bytes give ${found}.`,
+    ...{ where: file, expected: `CRC-32 ${printable(expected)}`, found, remedy: REMEDY },
+  });
+}
+
 function noCheckpoint(file: string, member: string): ReaderError {
   return new ReaderError({
     message: `${file} is no checkpoint of a run: ${member} is missing or of another kind.`,
     where: file,
     expected: `${member} as a checkpoint has it`,
-    remedy: 'Resume from another checkpoint of the run.',
+    remedy: REMEDY,
   });
 }

@@ -1,3 +1,17 @@
+import type { InputRecord } from '../protocol/training';
+import type { NamedArray } from './engine';
+
+/** What feature scaling was given and made of it: `(x - shift) / spread` per feature. */
+export interface ScaledInputs {
+  /** Per feature. */
+  readonly shift: Float64Array;
+  readonly spread: Float64Array;
+  /** The first training examples as they came (rows, features), in the dtype of the run. */
+  readonly sample: NamedArray;
+  /** Over the whole training set, of evenly chosen features. */
+  readonly features: readonly InputRecord[];
+}
+
 /** A data set ready for training: rows are examples. */
 export interface Dataset {
   readonly name: string;
@@ -11,4 +25,6 @@ export interface Dataset {
   readonly classes: number;
   /** In the order of the labels, where the source names them. */
   readonly classNames?: readonly string[];
+  /** Where features were scaled. */
+  readonly scaled?: ScaledInputs;
 }

@@ -41,6 +41,8 @@ export interface TrainingEngine {
   step(rows: Int32Array, learningRate: number): number;
   /** Share of right predictions, in test mode, on these rows of a split (all without them). */
   accuracy(split: 'train' | 'val', rows?: Int32Array): number;
+  /** Scores of the last step's rows (rows, classes), as training mode gave them. A copy. */
+  scores(): NamedArray;
   /** Of the last step. Costs a pass over its activations: not for every step. */
   observe(): Observation;
   /** After a loss that is not finite. */

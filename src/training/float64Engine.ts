@@ -14,12 +14,15 @@ import type { StagedNet } from './stagedNet';
 /** Rows that predictions are made of at a time: what a pass keeps in memory is bounded. */
 const ROWS_AT_ONCE = 100;
 
+/** What computes it. */
+export const FLOAT64_DEVICE = 'JavaScript, float64';
+
 /** The reference engine: float64 layers, one after the other. */
 export const createFloat64Engine: CreateEngine = (config, dataset, random) =>
   new Float64Engine(config, dataset, random);
 
 class Float64Engine implements TrainingEngine {
-  readonly device = 'JavaScript, float64';
+  readonly device = FLOAT64_DEVICE;
   private readonly net: StagedNet;
   private readonly optimiser: Optimiser;
   private last: ObservedStep | undefined;
@@ -65,6 +68,11 @@ class Float64Engine implements TrainingEngine {
       });
     }
     return right / judged.length;
+  }
+
+  scores(): NamedArray {
+    const { data, shape } = this.lastStep().results.at(-1)!.out;
+    return { shape, data: data.slice() };
   }
 
   observe(): Observation {

@@ -1,9 +1,6 @@
-import { referenceCounter } from '../compute/reference/referenceCounter';
-import { centralMoments } from '../inspect/moments';
-import { quantiles } from '../inspect/orderStatistics';
-import { QUANTILES } from '../protocol/inspect';
 import type { LayerRecord } from '../protocol/training';
 import type { NamedArray } from './engine';
+import { beforeAfter, summarize } from './summarize';
 
 /** The eps of every norm that is trained with. */
 const EPS = 1e-5;
@@ -33,63 +30,54 @@ export interface LayerActivity {
 
 /** The figures of a layer, over the finite values; NaN where there are none. */
 export function layerRecord(activity: LayerActivity): LayerRecord {
-  const { layer, input, output, activated, weights, gradient, updated, running } = activity;
+  const { layer, input, output, activated, running } = activity;
   const before = summarize(input.data);
   const after = output === input ? before : summarize(output.data);
   return {
     layer,
-    ...{ inputMean: before.mean, inputStd: before.std, inputPercentiles: before.percentiles },
-    ...{ outputMean: after.mean, outputStd: after.std, outputPercentiles: after.percentiles },
-    gradientNorm: distance(gradient),
-    updateRatio: distance(updated, weights) / distance(weights),
+    ...beforeAfter(before, after),
+    ...weightFigures(activity),
     deadUnits: countDead(activated),
     ...(running && { runningGap: largestGap(running) }),
   };
 }
 
-interface Summary {
-  readonly mean: number;
-  readonly std: number;
-  readonly percentiles: readonly number[];
-}
-
-function summarize(data: Values): Summary {
-  const values = new Float64Array(data.length);
-  let count = 0;
-  let min = Infinity;
-  let max = -Infinity;
-  for (let i = 0; i < data.length; i++) {
-    const value = data[i]!;
-    if (!Number.isFinite(value)) continue;
-    values[count++] = value;
-    if (value < min) min = value;
-    if (value > max) max = value;
-  }
-  const { mean, variance } = centralMoments(values, count);
-  const percentiles = new Float64Array(QUANTILES.length);
-  quantiles(referenceCounter, values, count, QUANTILES, { min, max }, percentiles, 0);
-  return { mean, std: Math.sqrt(variance), percentiles: [...percentiles] };
-}
-
-/** `sqrt(sum((a_i - b_i)^2))`; b is 0 where it is not given. */
-function distance(a: Values, b?: Values): number {
+/** Of the gradient and of the step relative to the weights; in one pass, since weights are many. */
+function weightFigures({
+  weights,
+  gradient,
+  updated,
+}: LayerActivity): Pick<LayerRecord, 'gradientNorm' | 'updateRatio'> {
+  let gradients = 0;
+  let steps = 0;
   let squares = 0;
-  if (!b) for (let i = 0; i < a.length; i++) squares += a[i]! * a[i]!;
-  else for (let i = 0; i < a.length; i++) squares += (a[i]! - b[i]!) * (a[i]! - b[i]!);
-  return Math.sqrt(squares);
+  for (let i = 0; i < weights.length; i++) {
+    const before = weights[i]!;
+    const slope = gradient[i]!;
+    const step = updated[i]! - before;
+    gradients += slope * slope;
+    steps += step * step;
+    squares += before * before;
+  }
+  return { gradientNorm: Math.sqrt(gradients), updateRatio: Math.sqrt(steps) / Math.sqrt(squares) };
 }
 
 /** Units that are 0 for every row at every position. */
 function countDead({ data, shape }: NamedArray): number {
   const [rows, units] = shape as [number, number];
   const positions = data.length / (rows * units);
-  const alive = new Uint8Array(units);
-  for (let row = 0, i = 0; row < rows; row++) {
-    for (let unit = 0; unit < units; unit++) {
-      for (const end = i + positions; i < end; i++) if (data[i] !== 0) alive[unit] = 1;
-    }
+  let dead = 0;
+  for (let unit = 0; unit < units; unit++)
+    if (isDead(data, unit * positions, units * positions, positions)) dead++;
+  return dead;
+}
+
+/** Whether stretches of `size` values are all 0: from `first` on, one every `stride`. */
+function isDead(data: Values, first: number, stride: number, size: number): boolean {
+  for (let start = first; start < data.length; start += stride) {
+    for (let i = start; i < start + size; i++) if (data[i] !== 0) return false;
   }
-  return alive.reduce((dead, lives) => dead + 1 - lives, 0);
+  return true;
 }
 
 function largestGap({ batchMean, mean, variance }: NonNullable<LayerActivity['running']>): number {

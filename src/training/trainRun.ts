@@ -2,7 +2,7 @@ import type { Divergence, RunConfig, RunRecord } from '../protocol/training';
 import { RandomState } from '../tensor/randomState';
 import { CancelledError } from '../work';
 import type { Work } from '../work';
-import { encodeCapture } from './capture';
+import { encodeCapture, encodeInputs } from './capture';
 import { encodeCheckpoint } from './checkpoint';
 import type { Checkpoint } from './checkpoint';
 import type { Dataset } from './dataset';
@@ -90,6 +90,7 @@ class Sitting {
 
   async run(): Promise<RunOutcome> {
     this.stopwatch.start();
+    if (!this.options.from) await this.inputs();
     while (!this.solver.done && (await this.mayGoOn())) await this.step();
     return this.end();
   }
@@ -106,6 +107,14 @@ class Sitting {
     } finally {
       this.stopwatch.start();
     }
+  }
+
+  /** What scaling does does not change: it is told once. */
+  private async inputs(): Promise<void> {
+    const { scaled, xTrain } = this.options.dataset;
+    if (!scaled) return;
+    const file = await this.write('inputs', encodeInputs(scaled, xTrain));
+    await this.options.sink.record({ kind: 'inputs', step: 0, file, features: scaled.features });
   }
 
   private async step(): Promise<void> {
@@ -130,24 +139,24 @@ class Sitting {
     const now = this.engine.parameters();
     const running = Object.entries(now).filter(([name]) => name.startsWith('running'));
     const parameters = { ...now, ...used, ...Object.fromEntries(running) };
-    await this.write('capture', encodeCapture(activations, parameters));
+    const file = await this.write('capture', encodeCapture(activations, parameters));
+    await this.options.sink.record({ kind: 'capture', step: this.solver.step, file });
   }
 
   private async checkpoint(): Promise<void> {
     const { solver, stopwatch } = this;
     if (this.checkpointAt === solver.step) return;
-    await this.write(
-      'checkpoint',
-      encodeCheckpoint({ solver: solver.save(), milliseconds: stopwatch.milliseconds }),
-    );
+    const bytes = encodeCheckpoint({ solver: solver.save(), milliseconds: stopwatch.milliseconds });
+    const file = await this.write('checkpoint', bytes);
+    await this.options.sink.record({ kind: 'checkpoint', step: solver.step, file });
     this.checkpointAt = solver.step;
   }
 
-  private async write(kind: 'capture' | 'checkpoint', bytes: Uint8Array): Promise<void> {
-    const { step } = this.solver;
-    const file = `${kind}-${String(step).padStart(8, '0')}.safetensors`;
+  /** A file of this step; returns its name, which a record follows. */
+  private async write(kind: 'inputs' | 'capture' | 'checkpoint', bytes: Uint8Array): Promise<string> {
+    const file = `${kind}-${String(this.solver.step).padStart(8, '0')}.safetensors`;
     await this.options.sink.writeFile(file, bytes);
-    await this.options.sink.record({ kind, step, file });
+    return file;
   }
 
   private async end(): Promise<RunOutcome> {

@@ -1,9 +1,11 @@
 import type { Chart, Plugin } from 'chart.js';
 import type { Theme } from '../theme';
-import { fixed, momentsText } from '../figures/numbers';
+import { fixed } from '../figures/numbers';
 import { tickDecimals } from '../figures/ticks';
-import type { Bracket, DetailData, DetailGeometry, DetailLane } from './detailData';
 import { t } from '../l10n';
+import type { Bracket, DetailData, DetailGeometry, DetailLane } from './detailData';
+import { drawCaptions } from './laneCaptions';
+import { drawRuns } from './laneText';
 
 export interface DetailScene {
   readonly data: DetailData;
@@ -12,9 +14,6 @@ export interface DetailScene {
   /** Replaces the caption of its lane while the pointer is over a bin. */
   readonly readout: { readonly lane: DetailLane['key']; readonly text: string } | undefined;
 }
-
-type Side = 'left' | 'right';
-type Run = readonly [text: string, style: 'bold' | 'plain' | 'muted'];
 
 /** Gridlines, baselines, brackets, the norm's quadrilateral and the captions around chart.js's bars. */
 export function lanesPlugin(scene: DetailScene): Plugin<'bar'> {
@@ -28,7 +27,7 @@ export function lanesPlugin(scene: DetailScene): Plugin<'bar'> {
       drawBaselines(chart, scene);
       drawBrackets(chart, scene);
       if (!scene.data.shared) drawOwnTicks(chart, scene);
-      drawCaptions(chart, scene);
+      drawCaptions(chart.ctx, scene);
     },
   };
 }
@@ -172,91 +171,4 @@ function drawOwnTicks(chart: Chart, { geometry, theme }: DetailScene): void {
     const x = pixelOf(chart, 'xBefore', value);
     if (x - half >= 0 && x + half <= geometry.width) ctx.fillText(text, x, geometry.ownTicks + 4);
   }
-}
-
-/** Text on a halo of ground, so that bars and lines may pass behind it. */
-function drawRuns(
-  ctx: CanvasRenderingContext2D,
-  theme: Theme,
-  runs: readonly Run[],
-  side: Side,
-  x: number,
-  baseline: number,
-): void {
-  const font = (style: Run[1]): string => `${style === 'bold' ? '600 ' : ''}11px ${theme.fontFamily}`;
-  const widths = runs.map(([text, style]) => {
-    ctx.font = font(style);
-    return ctx.measureText(text).width;
-  });
-  let left = side === 'left' ? x : x - widths.reduce((sum, width) => sum + width, 0);
-  ctx.save();
-  ctx.textAlign = 'left';
-  ctx.textBaseline = 'alphabetic';
-  ctx.lineJoin = 'round';
-  ctx.lineWidth = 3;
-  for (const [index, [text, style]] of runs.entries()) {
-    ctx.font = font(style);
-    ctx.strokeStyle = theme.ground;
-    ctx.strokeText(text, left, baseline);
-    ctx.fillStyle = style === 'muted' ? theme.muted : theme.ink;
-    ctx.fillText(text, left, baseline);
-    left += widths[index]!;
-  }
-  ctx.restore();
-}
-
-const CAPTION_WIDTH = 0.48;
-const CAPTION_ROOM = 16;
-
-/** How much of a lane's height its bars take within the caption's reach of a side. */
-function tallestNear(lane: DetailLane, side: Side): number {
-  const width = lane.axis.high - lane.axis.low;
-  const step = (lane.max - lane.min) / lane.counts.length;
-  let tallest = 0;
-  for (const [bin, count] of lane.counts.entries()) {
-    const place = (lane.min + (bin + 0.5) * step - lane.axis.low) / width;
-    if (side === 'left' ? place <= CAPTION_WIDTH : place >= 1 - CAPTION_WIDTH)
-      tallest = Math.max(tallest, count);
-  }
-  return lane.tallest > 0 ? tallest / lane.tallest : 0;
-}
-
-/** The lower caption stands inside its lane where the bars leave room, else above it. */
-function afterCaptionPlace({ data, geometry }: DetailScene): { side: Side; baseline: number } {
-  // Tensors' names are longer than "After", and there are no brackets between the lanes to leave room for.
-  const named = data.batch === undefined && data.target === undefined;
-  const free = (side: Side): boolean =>
-    !named && tallestNear(data.after, side) * geometry.laneHeight < geometry.laneHeight - CAPTION_ROOM;
-  const wanted: Side = data.running || data.after.mean >= data.before.mean ? 'right' : 'left';
-  const other: Side = wanted === 'right' ? 'left' : 'right';
-  const side = !free(wanted) && free(other) && data.running ? other : wanted;
-  return { side, baseline: geometry.afterTop + (free(side) ? 12 : -5) };
-}
-
-function drawCaptions({ ctx }: Chart, scene: DetailScene): void {
-  const { data, geometry, theme, readout } = scene;
-  const edge = (side: Side): number => (side === 'left' ? 0 : geometry.width);
-  const text = (lane: DetailLane): string => {
-    if (readout?.lane === lane.key) return ` ${readout.text}`;
-    return lane.values > 0 ? ` ${momentsText(lane.mean, tidyStd(lane))}` : ` ${t('no finite values')}`;
-  };
-  const runs = (lane: DetailLane): Run[] => [
-    [lane.title, 'bold'],
-    [text(lane), 'plain'],
-  ];
-  const beforeSide: Side = data.before.mean > data.after.mean ? 'right' : 'left';
-  const baseline = geometry.beforeTop - 6;
-  drawRuns(ctx, theme, runs(data.before), beforeSide, edge(beforeSide), baseline);
-  if (geometry.width >= 320 && data.before.values > 0) {
-    const other: Side = beforeSide === 'left' ? 'right' : 'left';
-    const tallest = t('tallest bin {0} of {1}', data.before.tallest, data.before.values);
-    drawRuns(ctx, theme, [[tallest, 'muted']], other, edge(other), baseline);
-  }
-  const place = afterCaptionPlace(scene);
-  drawRuns(ctx, theme, runs(data.after), place.side, edge(place.side), place.baseline);
-}
-
-/** Dust of a std that is 0 is no std. */
-function tidyStd(lane: DetailLane): number {
-  return lane.std < Math.abs(lane.mean) * 1e-14 ? 0 : lane.std;
 }

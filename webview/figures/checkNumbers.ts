@@ -12,7 +12,8 @@ function special(x: number): string | undefined {
   return x === 0 ? '0' : undefined;
 }
 
-const typeset = (text: string): string => text.replace('e+', 'e').replaceAll('-', MINUS);
+/** A figure with the signs of print: 1e−4. */
+export const typeset = (text: string): string => text.replace('e+', 'e').replaceAll('-', MINUS);
 
 /**
  * An error to `digits` digits, zeros included, so that a column of them reads evenly: 0.600, 1.70e-9. Exponents start

@@ -106,3 +106,14 @@ export function stripColumns(report: LayerReport, badges: BadgeIndex, width: num
     ),
   };
 }
+
+/** The column under a pixel of the lanes; beyond their ends none, or with `clamp` the last one. */
+export function columnUnder({ edges, count }: StripColumns, x: number, clamp: boolean): number | undefined {
+  const width = edges[count]!;
+  if (!clamp && (x < 0 || x >= width)) return undefined;
+  const at = Math.max(0, Math.min(width - 1, Math.floor(x)));
+  let column = Math.min(count - 1, Math.floor((at * count) / width));
+  while (edges[column]! > at) column--;
+  while (edges[column + 1]! <= at) column++;
+  return column;
+}

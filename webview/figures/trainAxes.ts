@@ -1,4 +1,3 @@
-import { powerFigure } from './checkNumbers';
 import { fixed } from './numbers';
 
 /** One axis of a picture, in data units. */
@@ -72,54 +71,6 @@ export function exactAxis({ low, high }: Range, most: number, title: string, who
     max,
     log: false,
     ticks: ticksBetween(low, max, whole ? Math.max(1, Math.ceil(step)) : step),
-    title,
-  };
-}
-
-const NEAR_ONE_DECADE = [1, 2, 5];
-
-const FACTORS = [1, 2, 5, 10];
-
-/** The nearest of 1, 2 and 5 times a power of ten, down or up. */
-function roundTo(value: number, up: boolean): number {
-  const power = 10 ** Math.floor(Math.log10(value) + 1e-9);
-  const candidates = FACTORS.map((factor) => factor * power);
-  return up
-    ? candidates.find((candidate) => candidate >= value * (1 - 1e-9))!
-    : candidates.filter((candidate) => candidate <= value * (1 + 1e-9)).at(-1)!;
-}
-
-/** A logarithmic axis between round values, or `fitted` to its range; short ones are ticked at 2 and 5, too. */
-export function logAxis({ low, high }: Range, most: number, title: string, fitted = false): PlotAxis {
-  const bottom = low > 0 ? low : Math.min(1e-12, high > 0 ? high : 1);
-  const top = high > bottom ? high : 10 * bottom;
-  const [min, max] = fitted ? [bottom, top] : [roundTo(bottom, false), roundTo(top, true)];
-  const decades = Math.log10(max / min);
-  const factors = decades < 2 ? NEAR_ONE_DECADE : [1];
-  const every = Math.max(1, Math.ceil(decades / most));
-  const first = Math.floor(Math.log10(min) + 1e-9);
-  const ticks: { value: number; text: string }[] = [];
-  for (let power = first; power <= Math.ceil(Math.log10(max) - 1e-9); power++)
-    for (const factor of (power - first) % every === 0 ? factors : []) {
-      const value = factor * 10 ** power;
-      if (value < min * (1 - 1e-9) || value > max * (1 + 1e-9)) continue;
-      ticks.push({ value, text: factors.length === 1 ? powerFigure(value) : logText(value) });
-    }
-  return { min, max, log: true, ticks, title };
-}
-
-const logText = (value: number): string =>
-  value >= 0.01 && value < 1000
-    ? String(Number(value.toPrecision(2)))
-    : value.toExponential(0).replace('+', '').replaceAll('-', '\u2212');
-
-/** One place for each name, with half a place of air at both ends. */
-export function nameAxis(texts: readonly string[], title: string): PlotAxis {
-  return {
-    min: -0.5,
-    max: texts.length - 0.5,
-    log: false,
-    ticks: texts.map((text, value) => ({ value, text })),
     title,
   };
 }

@@ -1,6 +1,7 @@
-import { fixed, figure } from './numbers';
-import { logAxis, niceAxis, type PlotAxis, type Range } from './trainAxes';
+import { fixed, figure, integer } from './numbers';
 import { t } from '../l10n';
+import { niceAxis, type PlotAxis, type Range } from './trainAxes';
+import { logAxis } from './trainLogAxis';
 import {
   isAccuracy,
   type Family,
@@ -36,7 +37,11 @@ export interface PlotDraft {
   /** What most of its values lie in; undefined while there are none. */
   readonly range: Range | undefined;
   readonly log: boolean;
+  readonly canLog: boolean;
+  readonly canLogX: boolean;
 }
+
+const MOST_COUNT = 1e5;
 
 /** Shares as 0.759, losses as 0.97: what stands at a line's end. */
 export function valueText(family: Family, value: number): string {
@@ -44,8 +49,14 @@ export function valueText(family: Family, value: number): string {
   if (isAccuracy(family)) return fixed(value, 3);
   const size = Math.abs(value);
   if (family === 'loss') return size >= 0.1 && size < 100 ? fixed(value, 2) : figure(value, 2);
-  return figure(value);
+  // A count is no measurement: 85, not 85.00.
+  return Number.isInteger(value) && size < MOST_COUNT ? integer(value) : figure(value);
 }
+
+/** Every value has a place on a logarithmic axis: none is below 0, and 0 itself gets a row below the others. */
+export const hasLogarithm = (lines: readonly Pick<PlotLine, 'dots'>[]): boolean =>
+  lines.some(({ dots }) => dots.some(({ y }) => y > 0)) &&
+  lines.every(({ dots }) => dots.every(({ y }) => !(y < 0)));
 
 /** Values of a family the range of which is not known yet. */
 const DEFAULT_RANGE = { linear: { low: 0, high: 1 }, log: { low: 0.01, high: 1 } } as const;
@@ -63,13 +74,9 @@ const TICK_ROOM = { share: 62, other: 50 } as const;
 
 /** The picture, with a y axis for `range`; what lies above it becomes a marker off the scale. */
 export function finishPlot(draft: PlotDraft, range: Range | undefined, height: number): LinePlot {
-  const { points, log, family, range: own, lines, bands, ...rest } = draft;
-  const y = yAxis(
-    family,
-    range,
-    log,
-    Math.max(2, Math.floor(height / TICK_ROOM[isAccuracy(family) ? 'share' : 'other'])),
-  );
+  const { points, log, family, range: own, bands, ...rest } = draft;
+  const most = Math.max(2, Math.floor(height / TICK_ROOM[isAccuracy(family) ? 'share' : 'other']));
+  const { y, lines } = withZeroRow(draft.lines, yAxis(family, range, log, most));
   const off = points.filter((point) => !Number.isFinite(point.y) || point.y > y.max * (1 + 1e-9));
   return {
     ...rest,
@@ -81,7 +88,25 @@ export function finishPlot(draft: PlotDraft, range: Range | undefined, height: n
     // Where all seeds are off the scale, there is nothing of a band to see.
     bands: bands.map((band) => ({ ...band, dots: band.dots.filter(({ low }) => low <= y.max) })),
     off: offScaleRows(off, family),
-    canLog: !isAccuracy(family),
+  };
+}
+
+/** Below a logarithmic axis, as a share of it. */
+const ZERO_ROOM = 0.12;
+
+/** No logarithm has a place for 0: what is 0 stands on a row of its own, a little below the least of the others. */
+function withZeroRow(
+  lines: readonly PlotLine[],
+  y: PlotAxis,
+): { readonly y: PlotAxis; readonly lines: readonly PlotLine[] } {
+  if (!y.log || !lines.some(({ dots }) => dots.some((dot) => dot.y === 0))) return { y, lines };
+  const min = y.min / (y.max / y.min) ** ZERO_ROOM;
+  return {
+    y: { ...y, min, ticks: [{ value: min, text: '0' }, ...y.ticks] },
+    lines: lines.map((line) => ({
+      ...line,
+      dots: line.dots.map((dot) => (dot.y === 0 ? { ...dot, y: min } : dot)),
+    })),
   };
 }
 

@@ -6,6 +6,9 @@ import type { RunHistory } from './trainHistory';
 /** Training accuracies worth passing, the highest first. */
 const MARKS = [0.9, 0.75, 0.5, 0.25];
 
+/** More runs than that make no sentence. */
+const MOST_NAMED = 3;
+
 interface Passing {
   readonly title: string;
   readonly epoch: number | undefined;
@@ -18,7 +21,7 @@ function passings(
 ): { readonly mark: number; readonly of: readonly Passing[] } | undefined {
   const known = entries.flatMap((entry) => {
     const epochs = entry.runs.length === 1 ? (history(entry.runs[0]!.folder)?.epochs ?? []) : [];
-    return epochs.length > 1 ? [{ title: entry.title, epochs }] : [];
+    return epochs.length > 1 ? [{ title: entry.short, epochs }] : [];
   });
   if (known.length < 2) return undefined;
   const of = (mark: number): Passing[] =>
@@ -42,13 +45,16 @@ export function comparisonFinding(
   const found = passings(entries, history);
   if (!found) return '';
   const sorted = [...found.of].sort((a, b) => (a.epoch ?? Infinity) - (b.epoch ?? Infinity));
-  const [first, ...rest] = sorted;
+  const [first, ...others] = sorted;
+  // Of many, those that are furthest apart.
+  const rest = others.length < MOST_NAMED ? others : others.slice(-1);
   const part = ({ title, epoch, best }: Passing): string =>
     epoch === undefined ? t('{0} reaches {1}', title, percent(best)) : t('{0} at epoch {1}', title, epoch);
-  return [
+  const sentence = [
     t('{0} passes {1} training accuracy at epoch {2}', first!.title, percent(found.mark), first!.epoch!),
     ...rest.map(part),
   ].join(', ');
+  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }
 
 /** The sentence beside a section's title: the experiment's first finding, else what its runs show side by side. */

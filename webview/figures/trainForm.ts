@@ -152,11 +152,13 @@ export function parseList(text: string, like: readonly unknown[]): Field<readonl
     : { error: t('Numbers separated by commas, such as 5, 10, 50.') };
 }
 
-/** Lists of plain values: others have no one-line form. */
-export function variedLists({ varies = {} }: Pick<ExperimentInfo, 'varies'>): VariedValues {
-  return Object.fromEntries(
-    Object.entries(varies).filter(([, values]) =>
-      values.every((value) => typeof value === 'number' || typeof value === 'string'),
-    ),
+/** Lists of plain values: others have no one-line form. Every point can be repeated with several seeds. */
+export function variedLists({
+  varies = {},
+  preset,
+}: Pick<ExperimentInfo, 'varies' | 'preset'>): VariedValues {
+  const plain = Object.entries(varies).filter(([, values]) =>
+    values.every((value) => typeof value === 'number' || typeof value === 'string'),
   );
+  return { ...Object.fromEntries(plain), seed: [preset.seed] };
 }

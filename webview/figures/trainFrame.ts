@@ -16,8 +16,14 @@ export interface PlotFrame {
 /** Right of the plot, for the figures at the lines' ends: at least this, whatever they are. */
 const END_ROOM = 44;
 const LEAST_LEFT = 36;
-/** Of the small type, about. */
+/** Of the small type, about; a minus sign of print is wider than a figure. */
 export const CHARACTER = 7;
+const MINUS_MORE = 3;
+
+/** Pixels that a text of the small type takes, about: nothing here can measure. */
+export const textRoom = (text: string): number =>
+  Math.ceil(text.length * CHARACTER + text.split('\u2212').slice(1).length * MINUS_MORE);
+
 const TICK_GAP = 8;
 /** Below: tick labels, then the axis's name. */
 const AXIS_ROOM = 32;
@@ -26,15 +32,16 @@ const OFF_ROW = 14;
 
 export const offRow = (row: number): number => AIR_ABOVE + OFF_ROW * row;
 
+/** Figures at the lines' ends; where there are none, names of the lines across. */
+export const hasEnds = ({ lines }: LinePlot): boolean => lines.some(({ end }) => end !== undefined);
+const besides = (plot: LinePlot): string[] =>
+  hasEnds(plot)
+    ? plot.lines.map(({ end = '' }) => end)
+    : plot.rules.filter(({ axis }) => axis === 'y').map(({ text }) => text);
+
 const insets = (plot: LinePlot): { readonly left: number; readonly top: number; readonly end: number } => ({
-  end: Math.max(
-    END_ROOM,
-    ...plot.lines.map(({ end = '' }) => Math.ceil(end.length * CHARACTER) + TICK_GAP + 2),
-  ),
-  left: Math.max(
-    LEAST_LEFT,
-    ...plot.y.ticks.map(({ text }) => Math.ceil(text.length * CHARACTER) + TICK_GAP),
-  ),
+  end: Math.max(END_ROOM, ...besides(plot).map((text) => textRoom(text) + TICK_GAP + 2)),
+  left: Math.max(LEAST_LEFT, ...plot.y.ticks.map(({ text }) => textRoom(text) + TICK_GAP)),
   top: AIR_ABOVE + OFF_ROW * plot.off.length,
 });
 

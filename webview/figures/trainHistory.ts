@@ -1,5 +1,5 @@
 import type { LayerStep, RecordBatch } from '../../src/protocol/trainMessages';
-import type { LayerRecord } from '../../src/protocol/training';
+import type { BeforeAfter } from '../../src/protocol/training';
 
 export type EpochRecord = RecordBatch['epochs'][number];
 export type Capture = RecordBatch['captures'][number];
@@ -15,6 +15,8 @@ export class RunHistory {
   /** Changes with every batch: what a picture was drawn from. */
   version = 0;
   milliseconds: number | undefined;
+  /** Features before scaling and after, where they were scaled. */
+  inputs: RecordBatch['inputs'];
 
   add(batch: RecordBatch): void {
     const { steps, losses } = batch;
@@ -26,6 +28,7 @@ export class RunHistory {
     for (const { step, layers } of batch.layers)
       this.layersByStep.set(step, { step, layers: layers.map(revived) });
     for (const record of batch.captures) this.capturesByStep.set(record.step, record);
+    if (batch.inputs) this.inputs = { ...batch.inputs, features: batch.inputs.features.map(revived) };
     this.milliseconds = batch.end?.milliseconds ?? this.milliseconds;
     this.version++;
   }
@@ -55,14 +58,14 @@ export class RunHistory {
   }
 }
 
-/** A layer's figures as they were: JSON, by which they cross, writes null for NaN and infinities. */
-const revived = (layer: LayerRecord): LayerRecord =>
+/** Figures as they were: JSON, by which they cross, writes null for NaN and infinities. */
+const revived = <T extends BeforeAfter>(record: T): T =>
   Object.fromEntries(
-    Object.entries(layer as unknown as Record<string, unknown>).map(([name, value]) => [
+    Object.entries(record as unknown as Record<string, unknown>).map(([name, value]) => [
       name,
       Array.isArray(value) ? value.map((item: unknown) => item ?? NaN) : (value ?? NaN),
     ]),
-  ) as unknown as LayerRecord;
+  ) as unknown as T;
 
 const sorted = <T>(items: ReadonlyMap<number, T>): T[] =>
   [...items].sort(([a], [b]) => a - b).map(([, item]) => item);

@@ -1,5 +1,5 @@
 import { endPlaces } from './trainEnds';
-import { CHARACTER, offRow, type PlotFrame } from './trainFrame';
+import { CHARACTER, hasEnds, offRow, type PlotFrame } from './trainFrame';
 import type { Pen, Point } from './trainPen';
 import type { LinePlot, OffScale, PlotLine } from './trainPlot';
 import type { Palette, SeriesStyle } from './trainStyles';
@@ -49,7 +49,7 @@ export function paintGround(pen: Pen, plot: LinePlot, frame: PlotFrame, palette:
       pen.area([...upper, ...lower.reverse()], palette[style.colour], BAND_ALPHA);
     }
   });
-  for (const rule of plot.rules) paintRule(pen, rule, frame, palette);
+  for (const rule of plot.rules) paintRule(pen, rule, frame, palette, !hasEnds(plot));
 }
 
 function paintRule(
@@ -57,6 +57,7 @@ function paintRule(
   { axis, at, text }: LinePlot['rules'][number],
   frame: PlotFrame,
   palette: Palette,
+  isRightFree: boolean,
 ): void {
   const { left, right, top, bottom } = frame;
   const stroke = { colour: palette.muted, width: 1, dash: [1, 3] };
@@ -70,7 +71,8 @@ function paintRule(
       ],
       stroke,
     );
-    pen.text(x - 4, top + 10, text, style);
+    const fits = x - 4 - text.length * CHARACTER >= left;
+    pen.text(fits ? x - 4 : x + 4, top + 10, text, fits ? style : { ...style, anchor: 'start' });
     return;
   }
   const y = Math.round(frame.y(at)) + 0.5;
@@ -82,7 +84,9 @@ function paintRule(
     ],
     stroke,
   );
-  pen.text(right, y + 13, text, style);
+  // Beside the line where no figures stand there; else below it.
+  if (isRightFree) pen.text(right + 6, y + 4, text, { ...style, anchor: 'start' });
+  else pen.text(right, y + 13, text, style);
 }
 
 /** The lines themselves, where chart.js does not draw them. */

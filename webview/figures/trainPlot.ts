@@ -15,6 +15,8 @@ export interface PlotLine {
   readonly raw: boolean;
   /** More points than pixels: the line is a carpet, and lighter. */
   readonly dense?: boolean;
+  /** One of the many that a bold one is the mean of: drawn, but in no table. */
+  readonly unlisted?: boolean;
   readonly markers: boolean;
   /** The exact value at an x, where the dots are a choice of many. */
   readonly at: (x: number) => number | undefined;
@@ -61,16 +63,21 @@ export interface LinePlot {
   readonly bands: readonly PlotBand[];
   readonly rules: readonly PlotRule[];
   readonly off: readonly OffScale[];
-  /** A logarithmic y axis can be asked for. */
+  /** A logarithmic y axis can be asked for: no share, and nothing below 0. */
   readonly canLog: boolean;
+  readonly canLogX: boolean;
   readonly family: Family;
 }
+
+/** Under this name a view remembers what was chosen for an x axis; for a y axis it is the family's. */
+export const xAxisName = (xKind: string): string => `x:${xKind}`;
 
 export interface Bar {
   readonly key: string;
   readonly label: string;
   readonly style: SeriesStyle;
-  readonly value: number;
+  /** NaN where it is no number; undefined where there is none, or none yet. */
+  readonly value: number | undefined;
   /** Over several seeds. */
   readonly low: number;
   readonly high: number;
@@ -106,7 +113,7 @@ export interface HeatPlot {
 export type Plot = LinePlot | BarPlot | HeatPlot;
 
 export function familyOf(name: string): Family {
-  if (/loss/i.test(name)) return 'loss';
+  if (/^(final|best|mean)?loss$/i.test(name)) return 'loss';
   if (/train.*acc/i.test(name)) return 'trainAccuracy';
   if (/val.*acc/i.test(name)) return 'valAccuracy';
   return name;

@@ -35,7 +35,7 @@ function lineParts({ lines, off, yText }: LinePlot): string {
 }
 
 const barParts = ({ bars, text }: BarPlot): string =>
-  bars.map(({ label, value }) => `${label}: ${text(value)}`).join('; ');
+  bars.map(({ label, value }) => `${label}: ${value === undefined ? t('none') : text(value)}`).join('; ');
 
 function heatParts({ values, range, text }: HeatPlot): string {
   const known = values.filter((value) => value !== undefined).length;

@@ -42,7 +42,7 @@ const STYLE = `:root{color-scheme:light dark;${LIGHT}}
 @media (prefers-color-scheme:dark){:root{${DARK}}}
 body{max-width:980px;margin:24px auto;padding:0 16px;background:var(--ground);color:var(--ink);font:14px/20px ${FONT};font-variant-numeric:tabular-nums}
 h1{font-size:20px}h2{font-size:16px;margin:28px 0 4px}h3{font-size:14px;margin:16px 0 4px}
-.plots{display:flex;flex-wrap:wrap;gap:20px 24px}.legend{display:flex;flex-wrap:wrap;gap:4px 20px;margin:8px 0}.legend svg{vertical-align:middle;margin-right:6px}
+.plots{display:flex;flex-wrap:wrap;align-items:flex-end;gap:20px 24px}.legend{display:flex;flex-wrap:wrap;gap:4px 20px;margin:8px 0}.legend svg{vertical-align:middle;margin-right:6px}
 .tables{display:flex;flex-wrap:wrap;align-items:flex-start;gap:8px 40px}table{border-collapse:collapse;font-size:13px}th,td{padding:1px 12px 1px 0;text-align:left;font-weight:normal;vertical-align:top}
 .number td,.number th{text-align:right}thead th{color:var(--muted);border-bottom:1px solid var(--hair)}tbody th,.quiet{color:var(--muted)}`;
 
@@ -74,7 +74,7 @@ function sectionHtml(
   const { title, finding, experiment, plots, runs } = section;
   const pictures = plots.map((plot) =>
     svgElement(PLOT_SIZE.width, captionedHeight(plot), plotLabel(plot), FONT, (pen) => {
-      paintCaptioned(pen, plot, PLOT_SIZE.width, captionedHeight(plot), PALETTE);
+      paintCaptioned(pen, plot, PALETTE);
     }),
   );
   return `<section><h2>${escaped(title)}</h2><p>${escaped(finding)}</p>

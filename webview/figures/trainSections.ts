@@ -1,14 +1,17 @@
 import type { ExperimentPlot } from '../../src/protocol/training';
 import { t } from '../l10n';
 import { unite, type Range } from './trainAxes';
+import { barPlot } from './trainBars';
 import { curveDraft, type CurveScene } from './trainCurves';
 import { finishPlot, type PlotDraft } from './trainDraft';
 import { plotHeight, plotWidth } from './trainFrame';
 import type { TrainEntry, TrainGroup } from './trainGroups';
 import type { RunHistory } from './trainHistory';
-import { familyOf, type Family, type Plot } from './trainPlot';
+import { heatPlots } from './trainHeat';
+import { familyOf, xAxisName, type Plot } from './trainPlot';
 import type { Names } from './trainSettings';
-import { barPlot, heatPlots, sweepDraft, type SweepScene } from './trainSweep';
+import { isSwept, sweepDraft } from './trainSweep';
+import type { SweepScene } from './trainSweepValues';
 
 /** What the sections are made from. */
 export interface SectionScene {
@@ -16,11 +19,11 @@ export interface SectionScene {
   readonly shown: (group: TrainGroup) => readonly TrainEntry[];
   readonly history: (folder: string) => RunHistory | undefined;
   readonly zoom: (group: string, xKind: string) => Range | undefined;
-  /** By hand; undefined where nothing was said. */
-  readonly log: (family: Family) => boolean | undefined;
+  /** Of a y axis by its family, of an x axis by `xAxisName`; undefined where nothing was said. */
+  readonly log: (axis: string) => boolean | undefined;
   readonly layer: (group: TrainGroup) => number;
-  /** Of one picture's canvas. */
-  readonly width: number;
+  /** Of one picture's canvas, of so many in a section. */
+  readonly width: (pictures: number) => number;
   readonly height: number;
 }
 
@@ -40,6 +43,12 @@ const runPlots = (): readonly ExperimentPlot[] => [
 
 const plotsOf = ({ experiment }: TrainGroup): readonly ExperimentPlot[] =>
   experiment && experiment.plots.length > 0 ? experiment.plots : runPlots();
+
+/** How many pictures a group has: a map for every series, else one for each metric. */
+export function picturesOf(group: TrainGroup, entries: readonly TrainEntry[]): number {
+  const maps = (): number => Math.max(1, seriesOf(entries).length);
+  return plotsOf(group).reduce((sum, { kind }) => sum + (kind === 'heatMap' ? maps() : 1), 0);
+}
 
 type Draft = PlotDraft | Exclude<Plot, { kind: 'lines' }>;
 
@@ -83,7 +92,8 @@ function draftsOf(
   scene: SectionScene,
 ): Draft[] {
   const zoom = (xKind: string): Range | undefined => scene.zoom(group.key, xKind);
-  const width = plotWidth(scene.width);
+  const width = plotWidth(scene.width(picturesOf(group, entries)));
+  const logX = (xKind: string): boolean | undefined => scene.log(xAxisName(xKind));
   if (plot.kind === 'curves') {
     const metric = metricOf(plot);
     const log = scene.log(familyOf(metric)) ?? plot.logY === true;
@@ -94,25 +104,28 @@ function draftsOf(
       zoom,
       width,
       log,
+      logX,
     };
     return [curveDraft(metric, plot.title, key, curves)];
   }
   const log = scene.log(familyOf(plot.y)) ?? plot.logY === true;
   const sweep: SweepScene = {
-    entries: seriesOf(entries),
+    entries,
     names: scene.names,
     zoom,
     width,
     used: usedValue(plot.x, group, groups),
     log,
+    logX,
   };
+  const merged = { ...sweep, entries: seriesOf(entries) };
   switch (plot.kind) {
     case 'sweep':
-      return [sweepDraft(plot, key, sweep)];
+      return [isSwept(plot, entries) ? sweepDraft(plot, key, merged) : barPlot(plot, key, sweep)];
     case 'bars':
       return [barPlot(plot, key, sweep)];
     case 'heatMap':
-      return heatPlots(plot, key, sweep);
+      return heatPlots(plot, key, merged);
   }
 }
 
@@ -140,18 +153,17 @@ function seriesOf(entries: readonly TrainEntry[]): TrainEntry[] {
   return [...merged.values()];
 }
 
-/** The value of a parameter that all curves above a sweep of it were made with. */
+/** The value of a parameter that all curves above a sweep of it were made with, on the same data. */
 function usedValue(name: string, sweep: TrainGroup, groups: readonly TrainGroup[]): number | undefined {
   const others = groups
     .slice(0, groups.indexOf(sweep))
     .filter((group) => plotsOf(group).some(({ kind }) => kind === 'curves'));
-  const values = new Set(
-    others.flatMap((group) =>
-      group.entries.flatMap(({ runs }) =>
-        runs.map(({ config }) => (config as unknown as Readonly<Record<string, unknown>>)[name]),
-      ),
-    ),
+  const configs = others.flatMap(({ entries }) =>
+    entries.flatMap(({ runs }) => runs.map(({ config }) => config)),
   );
+  const data = new Set(sweep.entries.flatMap(({ runs }) => runs.map(({ config }) => config.data)));
+  if (data.size > 0 && !configs.every((config) => data.has(config.data))) return undefined;
+  const values = new Set(configs.map((config): unknown => Reflect.get(config, name)));
   const [only] = values;
   return values.size === 1 && typeof only === 'number' ? only : undefined;
 }
@@ -168,12 +180,16 @@ export function layerPlot(
     history: scene.history,
     layer: scene.layer(group),
     zoom: (xKind) => scene.zoom(group.key, xKind),
-    width: plotWidth(scene.width),
+    width: plotWidth(scene.width(LAYER_PICTURES)),
     log: scene.log(metric) ?? LOGARITHMIC.includes(metric),
+    logX: (xKind) => scene.log(xAxisName(xKind)),
   };
   const draft = curveDraft(metric, title, `${group.key}\nlayer`, curves);
   return finishPlot(draft, draft.range, plotHeight(scene.height));
 }
+
+/** The curve, and usually a ridge or two. */
+export const LAYER_PICTURES = 3;
 
 /** Figures whose size matters by its power of ten. */
 const LOGARITHMIC: readonly string[] = ['gradientNorm', 'updateRatio'];

@@ -12,7 +12,7 @@ type Write = (value: number) => string;
 
 /** Every step on show where the dots are a choice of them, else every x that has a point. */
 function xsOf(plot: LinePlot, all: boolean): number[] {
-  if (all && plot.lines.some(({ raw }) => raw)) {
+  if (all && plot.lines.some(({ raw, unlisted }) => raw && unlisted !== true)) {
     const first = Math.max(1, Math.ceil(plot.x.min));
     const steps = Array.from({ length: Math.floor(plot.x.max) - first + 1 }, (_, i) => first + i);
     return steps.filter((step) => plot.lines.some(({ at }) => at(step) !== undefined));
@@ -23,7 +23,7 @@ function xsOf(plot: LinePlot, all: boolean): number[] {
 
 /** A column per line; with `all` the losses as they came beside the smoothed ones. */
 function lineTable(plot: LinePlot, write: Write, writeX: Write, all: boolean): PlotTable {
-  const lines = plot.lines.filter(({ raw }) => all || !raw);
+  const lines = plot.lines.filter(({ raw, unlisted }) => (all || !raw) && unlisted !== true);
   const hasRaw = lines.some(({ raw }) => raw);
   const bands = new Map(plot.bands.map((band) => [band.key, new Map(band.dots.map((dot) => [dot.x, dot]))]));
   const heads = lines.flatMap(({ key, name, raw }) => {
@@ -46,7 +46,9 @@ function lineTable(plot: LinePlot, write: Write, writeX: Write, all: boolean): P
 function barTable({ bars, title }: BarPlot, write: Write): PlotTable {
   return {
     heads: [t('Series'), title, t('Least'), t('Most')],
-    rows: bars.map(({ label, value, low, high }) => [label, write(value), write(low), write(high)]),
+    rows: bars.map(({ label, value, low, high }) =>
+      value === undefined ? [label, '', '', ''] : [label, write(value), write(low), write(high)],
+    ),
   };
 }
 

@@ -22,29 +22,39 @@ export function paintBars(pen: Pen, plot: BarPlot, width: number, palette: Palet
       anchor: value === plot.x.min ? 'start' : 'middle',
     });
   }
-  for (const [row, bar] of plot.bars.entries()) {
-    const top = row * BAR_ROW;
-    pen.text(1, top + 11, bar.label, { colour: palette.ink, halo: palette.ground });
-    const colour = palette[bar.style.colour];
-    const isNumber = Number.isFinite(bar.value);
-    const end = isNumber ? x(bar.value) : 0;
-    if (!isNumber) pen.rect(0, top + 16, 2, BAR_HEIGHT, palette.error);
-    else if (bar.style.filled) pen.rect(0, top + 16, end, BAR_HEIGHT, colour);
-    else hollow(pen, end, top + 16, colour);
-    if (bar.high > bar.low)
-      pen.line(
-        [
-          [x(bar.low), top + 21],
-          [x(bar.high), top + 21],
-        ],
-        { colour: palette.ink, width: 1.5 },
-      );
-    const beyond = bar.value > plot.x.max ? '\u2192 ' : '';
-    pen.text((isNumber ? Math.max(end, x(bar.high)) : end) + 6, top + 25, beyond + plot.text(bar.value), {
-      colour: palette.ink,
-      halo: palette.ground,
-    });
+  for (const [row, bar] of plot.bars.entries()) paintBar(pen, plot, bar, row * BAR_ROW, x, palette);
+}
+
+function paintBar(
+  pen: Pen,
+  plot: BarPlot,
+  { label, style, value, low, high }: BarPlot['bars'][number],
+  top: number,
+  x: (value: number) => number,
+  palette: Palette,
+): void {
+  pen.text(1, top + 11, label, { colour: palette.ink, halo: palette.ground });
+  const said = { colour: palette.ink, halo: palette.ground } as const;
+  if (value === undefined) {
+    pen.text(6, top + 25, '\u2013', { ...said, colour: palette.muted });
+    return;
   }
+  const colour = palette[style.colour];
+  const isNumber = Number.isFinite(value);
+  const end = isNumber ? x(value) : 0;
+  if (!isNumber) pen.rect(0, top + 16, 2, BAR_HEIGHT, palette.error);
+  else if (style.filled) pen.rect(0, top + 16, end, BAR_HEIGHT, colour);
+  else hollow(pen, end, top + 16, colour);
+  if (high > low)
+    pen.line(
+      [
+        [x(low), top + 21],
+        [x(high), top + 21],
+      ],
+      { colour: palette.ink, width: 1.5 },
+    );
+  const beyond = value > plot.x.max ? '\u2192 ' : '';
+  pen.text((isNumber ? Math.max(end, x(high)) : end) + 6, top + 25, beyond + plot.text(value), said);
 }
 
 function hollow(pen: Pen, width: number, y: number, colour: string): void {
@@ -62,9 +72,11 @@ function hollow(pen: Pen, width: number, y: number, colour: string): void {
 
 const HEAT_LEFT = 52;
 const HEAT_TOP = 4;
-const HEAT_BOTTOM = 32;
+/** Labels of the columns, names of both parameters, the ramp. */
+const HEAT_BOTTOM = 50;
 /** As the element map's: neutral, from nearly nothing to what text can still be read on. */
-const RAMP = { least: 0.04, most: 0.4 } as const;
+const RAMP = { least: 0.04, most: 0.34 } as const;
+const RAMP_BAR = { width: 64, height: 8, steps: 16 } as const;
 const VALUE_ROOM = { width: 30, height: 14 } as const;
 
 export interface HeatCell {
@@ -89,6 +101,8 @@ export function heatCells({ columns, rows }: HeatPlot, width: number, height: nu
   );
 }
 
+const rampAlpha = (place: number): number => RAMP.least + place * (RAMP.most - RAMP.least);
+
 /** A cell per pair, its ink by its value; where there is room the value itself. */
 export function paintHeat(pen: Pen, plot: HeatPlot, width: number, height: number, palette: Palette): void {
   const { low, high } = plot.range;
@@ -101,14 +115,7 @@ export function paintHeat(pen: Pen, plot: HeatPlot, width: number, height: numbe
     }
     const place = high > low ? Math.min(1, Math.max(0, (value - low) / (high - low))) : 0;
     const isNumber = Number.isFinite(value);
-    pen.rect(
-      x,
-      y,
-      w - 1,
-      h - 1,
-      isNumber ? palette.ink : palette.error,
-      isNumber ? RAMP.least + place * (RAMP.most - RAMP.least) : 1,
-    );
+    pen.rect(x, y, w - 1, h - 1, isNumber ? palette.ink : palette.error, isNumber ? rampAlpha(place) : 1);
     if (w >= VALUE_ROOM.width && h >= VALUE_ROOM.height)
       pen.text(x + w / 2, y + h / 2 + 4, isNumber ? plot.text(value) : 'NaN', {
         colour: palette.ink,
@@ -116,6 +123,33 @@ export function paintHeat(pen: Pen, plot: HeatPlot, width: number, height: numbe
       });
   }
   paintHeatLabels(pen, plot, cells, height, palette);
+  if (cells.length > 0) paintRamp(pen, plot, height, palette);
+}
+
+/** What the ink stands for: the least of the range, the ramp, the largest. */
+function paintRamp(pen: Pen, { range, text, values }: HeatPlot, height: number, palette: Palette): void {
+  const known = values.filter((value): value is number => value !== undefined && Number.isFinite(value));
+  const style = { colour: palette.muted } as const;
+  const top = height - 11;
+  const { low, high } = range;
+  if (known.length === 0 || !(high > low)) return;
+  const isCut = (beyond: (value: number) => boolean): boolean => known.some(beyond);
+  pen.text(HEAT_LEFT - 6, top + 8, `${isCut((value) => value < low) ? '\u2264 ' : ''}${text(low)}`, {
+    ...style,
+    anchor: 'end',
+  });
+  const width = RAMP_BAR.width / RAMP_BAR.steps;
+  for (let i = 0; i < RAMP_BAR.steps; i++)
+    pen.rect(
+      HEAT_LEFT + i * width,
+      top,
+      width,
+      RAMP_BAR.height,
+      palette.ink,
+      rampAlpha(i / (RAMP_BAR.steps - 1)),
+    );
+  const right = HEAT_LEFT + RAMP_BAR.width + 6;
+  pen.text(right, top + 8, `${isCut((value) => value > high) ? '\u2265 ' : ''}${text(high)}`, style);
 }
 
 function paintHeatLabels(
@@ -139,6 +173,7 @@ function paintHeatLabels(
   for (const [i, text] of rows.entries())
     if (i % everyRow === 0)
       pen.text(HEAT_LEFT - 6, HEAT_TOP + (i + 0.5) * cell.height + 4, text, { ...style, anchor: 'end' });
-  pen.text(HEAT_LEFT + columns.length * cell.width, height - 3, columnTitle, { ...style, anchor: 'end' });
-  pen.text(0, height - 3, `\u2191 ${rowTitle}`, style);
+  const titles = height - HEAT_BOTTOM + 29;
+  pen.text(HEAT_LEFT + columns.length * cell.width, titles, columnTitle, { ...style, anchor: 'end' });
+  pen.text(0, titles, `\u2191 ${rowTitle}`, style);
 }

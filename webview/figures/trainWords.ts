@@ -4,7 +4,7 @@ import { fixed, integer } from './numbers';
 import { valueText } from './trainDraft';
 import type { TrainEntry } from './trainGroups';
 import type { Severity } from './badges';
-import { sweepValues } from './trainSweep';
+import { sweepValues } from './trainSweepValues';
 import { parameterValue, type Names } from './trainSettings';
 import { familyOf, isAccuracy } from './trainPlot';
 

@@ -24,6 +24,11 @@ export class KernelHeap {
     this.freeRanges = [{ start: PAGE_BYTES, end: memory.buffer.byteLength }];
   }
 
+  /** Bytes of the memory. */
+  get capacity(): number {
+    return this.memory.buffer.byteLength;
+  }
+
   /** Bytes in use. */
   get used(): number {
     let sum = 0;

@@ -1,5 +1,6 @@
 import { plainKernels, relaxedKernels, sharedKernels } from 'normscope:kernels';
 import type { GemmExports, TrainingExports } from './matrixKernels';
+import type { WidenExports } from './widenKernels';
 
 /** A kernel that works on one part of its task; it is given the number of the part as last argument. */
 type PartKernel = (...args: number[]) => void;
@@ -17,11 +18,19 @@ export const PART_KERNELS = [
   'affineRowsForward',
   'affineRowsNormalize',
   'affineRowsGradient',
+  'rowFigures',
+  'rowParts',
+  'rowsAbove',
 ] as const;
 export type PartKernelName = (typeof PART_KERNELS)[number];
 
 /** The functions of `assembly/`; every pointer is a byte address in the memory. */
-export interface KernelExports extends Record<PartKernelName, PartKernel>, GemmExports, TrainingExports {
+export interface KernelExports
+  extends Record<PartKernelName, PartKernel>, GemmExports, TrainingExports, WidenExports {
+  /** Which thread runs these kernels: 0 for the caller of a pool. */
+  beThread(number: number): void;
+  /** Bytes that `rowFigures` needs for each thread, beside the rows of a part. */
+  rowScratchBytes(size: number): number;
   tallyRow(values: number, size: number, out: number): void;
   spreadRow(values: number, count: number, mean: number, low: number, high: number, out: number): void;
   countFine(values: number, count: number, min: number, perUnit: number, counts: number): void;

@@ -2,7 +2,10 @@ import type { KernelExports } from './kernels';
 import { PART_KERNELS } from './kernels';
 import type { KernelTask } from './pool';
 
-/** Int32 slots, in this order; then the state of each worker, the arguments, and whether each part is done. */
+/**
+ * Int32 slots, in this order; then whether each worker is at a task and whether it has ever done a part of one, the
+ * arguments, and whether each part is done.
+ */
 const ROUND = 0;
 const IS_OPEN = 1;
 const NEXT_PART = 2;
@@ -16,7 +19,8 @@ const WORKERS = 8;
 /** Workers that can stand at a board. */
 export const MOST_WORKERS = 24;
 const MOST_ARGUMENTS = 24;
-const ARGUMENTS_AT = 4 * (WORKERS + MOST_WORKERS);
+const USEFUL = WORKERS + MOST_WORKERS;
+const ARGUMENTS_AT = 4 * (USEFUL + MOST_WORKERS);
 const DONE_AT = ARGUMENTS_AT + 8 * MOST_ARGUMENTS;
 
 /** Parts of one task, at most. */
@@ -37,7 +41,7 @@ export class TaskBoard {
   private readonly done: Int32Array;
 
   constructor(buffer: ArrayBuffer | SharedArrayBuffer, address: number) {
-    this.slots = new Int32Array(buffer, address, WORKERS + MOST_WORKERS);
+    this.slots = new Int32Array(buffer, address, USEFUL + MOST_WORKERS);
     this.args = new Float64Array(buffer, address + ARGUMENTS_AT, MOST_ARGUMENTS);
     this.done = new Int32Array(buffer, address + DONE_AT, MOST_PARTS);
   }
@@ -55,14 +59,14 @@ export class TaskBoard {
     Atomics.notify(this.slots, ROUND);
   }
 
-  /** By any thread: do parts until none is left. */
-  work(kernels: KernelExports): void {
+  /** By any thread: do parts until none is left. Returns how many it did. */
+  work(kernels: KernelExports): number {
     const parts = this.slots[PARTS]!;
     const kernel = kernels[PART_KERNELS[this.slots[KERNEL]!]!];
     const args = Array.from(this.args.subarray(0, this.slots[ARGUMENTS]));
-    for (;;) {
+    for (let own = 0; ; own++) {
       const part = Atomics.add(this.slots, NEXT_PART, 1);
-      if (part >= parts) return;
+      if (part >= parts) return own;
       kernel(...args, part);
       Atomics.store(this.done, part, 1);
     }
@@ -97,9 +101,10 @@ export class TaskBoard {
     }
   }
 
-  /** By the caller: this worker is no more. */
-  bury(worker: number): void {
+  /** By the caller: this worker is no more. Returns whether it had been of use. */
+  bury(worker: number): boolean {
     Atomics.store(this.slots, WORKERS + worker, 0);
+    return Atomics.exchange(this.slots, USEFUL + worker, 0) === 1;
   }
 
   /** By a worker: sleep until a task is posted, work at it, sleep again. Never returns. */
@@ -110,7 +115,9 @@ export class TaskBoard {
       round = Atomics.load(this.slots, ROUND);
       Atomics.store(this.slots, WORKERS + worker, 1);
       // The caller closes a task before it looks for workers at it: one of the two sees the other.
-      if (Atomics.load(this.slots, IS_OPEN) === 1) this.work(kernels);
+      if (Atomics.load(this.slots, IS_OPEN) === 1 && this.work(kernels) > 0) {
+        Atomics.store(this.slots, USEFUL + worker, 1);
+      }
       Atomics.store(this.slots, WORKERS + worker, 0);
       Atomics.add(this.slots, BELL, 1);
       Atomics.notify(this.slots, BELL);

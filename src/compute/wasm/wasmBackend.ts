@@ -1,8 +1,15 @@
 import type { NormBackend } from '../backend';
 import type { WasmNorms } from './wasmNorms';
 
-/** The WASM SIMD kernels as a backend: arrays pass through the kernels' memory, results are the caller's. */
-export function wasmBackend(norms: WasmNorms): NormBackend {
+/** A memory up to this size is kept: what nearly every tensor needs, passing through it in windows. */
+const KEPT_BYTES = 64 << 20;
+
+/**
+ * The WASM SIMD kernels as a backend: arrays pass through the kernels' memory, results are the caller's.
+ * @param another New kernels over a new memory. No memory of WebAssembly shrinks: to give one back is to begin another.
+ */
+export function wasmBackend(first: WasmNorms, another?: () => WasmNorms): NormBackend {
+  let norms = first;
   return {
     get info() {
       return { name: 'wasm', device: deviceOf(norms.threads), precision: 'float32' } as const;
@@ -16,6 +23,13 @@ export function wasmBackend(norms: WasmNorms): NormBackend {
     async backward(x, view, pass, work) {
       const dx = new Float32Array(x.length);
       return { dx, ...(await norms.backward(x, dx, view, pass, work)) };
+    },
+    async trim() {
+      const { capacity, used } = norms.memory;
+      if (!another || used > 0 || capacity <= KEPT_BYTES) return;
+      const old = norms;
+      norms = another();
+      await old.dispose();
     },
     dispose: () => norms.dispose(),
   };

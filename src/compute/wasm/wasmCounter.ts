@@ -1,16 +1,23 @@
 import type { Bins, Counter, Spread, Tally } from '../counter';
+import type { RowKernels } from '../rowKernels';
+import { createRuntime } from './createRuntime';
 import { PAGE_BYTES, plainKernelsOver } from './kernels';
 import type { KernelExports } from './kernels';
+import type { KernelPool } from './pool';
+import { spreadFrom, tallyFrom } from './rowFigures';
+import type { Threads } from './threadPool';
+import { WasmRows } from './wasmRows';
 
-/** Doubles a kernel reports; see `assembly/rowCounter.ts` for their order. */
+/** Doubles a kernel reports; see `assembly/rowPasses.ts` for their order. */
 const RESULTS = 8;
 
 /**
- * A counter in WASM SIMD over a memory of its own: rows are gathered straight into it, and only counts and statistics
- * come out. For one thread.
+ * A counter in WASM SIMD. Row by row over a memory of its own, for one thread: rows are gathered straight into it, and only
+ * counts and statistics come out. All rows at once on all threads.
  */
-export function createWasmCounter(): Counter {
-  return new WasmCounter();
+export function createWasmCounter(threads?: Threads): Counter {
+  const { kernels, ...runtime } = createRuntime(threads);
+  return new WasmCounter(new WasmRows(runtime, kernels), runtime.pool);
 }
 
 class WasmCounter implements Counter {
@@ -21,6 +28,15 @@ class WasmCounter implements Counter {
   readonly #start = 8 * RESULTS;
   #end = this.#start;
 
+  constructor(
+    readonly rows: RowKernels,
+    private readonly pool: KernelPool,
+  ) {}
+
+  dispose(): Promise<void> {
+    return this.pool.dispose();
+  }
+
   block(size: number): Float64Array {
     this.#end = this.#start + 8 * size;
     this.#reserve(this.#end);
@@ -29,14 +45,12 @@ class WasmCounter implements Counter {
 
   tally(values: Float64Array, size: number): Tally {
     this.#kernels.tallyRow(values.byteOffset, size, 0);
-    const [count, nan, posInf, mean, min, max, zeros, positive] = this.#results as unknown as Eight;
-    return { count, nan, posInf, negInf: size - count - nan - posInf, mean, min, max, zeros, positive };
+    return tallyFrom(this.#results, 0, size);
   }
 
   spread(values: Float64Array, count: number, mean: number, low: number, high: number): Spread {
     this.#kernels.spreadRow(values.byteOffset, count, mean, low, high, 0);
-    const [first, second, third, fourth, atLow, atHigh] = this.#results as unknown as Eight;
-    return { first, second, third, fourth, low: atLow, high: atHigh };
+    return spreadFrom(this.#results, 0);
   }
 
   countFine(values: Float64Array, count: number, { min, perUnit }: Bins, counts: Uint32Array): void {
@@ -103,5 +117,3 @@ class WasmCounter implements Counter {
     this.#results = new Float64Array(this.#memory.buffer, 0, RESULTS);
   }
 }
-
-type Eight = readonly [number, number, number, number, number, number, number, number];

@@ -31,7 +31,18 @@ export interface ElementsPass extends Omit<BackwardPass, 'dout'> {
  * nor on where the elements are.
  */
 export class WasmNorms {
-  constructor(private readonly runtime: Runtime) {}
+  /** Bytes that the threads have for themselves. */
+  private readonly own: number;
+
+  constructor(private readonly runtime: Runtime) {
+    this.own = runtime.heap.used;
+  }
+
+  /** Bytes of the kernels' memory, and those of them that elements take up or a computation under way. */
+  get memory(): { readonly capacity: number; readonly used: number } {
+    const { capacity, used } = this.runtime.heap;
+    return { capacity, used: used - this.own };
+  }
 
   /** Threads that compute, the caller's among them. */
   get threads(): number {

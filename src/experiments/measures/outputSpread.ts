@@ -1,5 +1,4 @@
 import { RandomState } from '../../tensor/randomState';
-import type { NamedArrays } from '../../training/engine';
 import type { Measure } from './measure';
 import { withProbe } from './probe';
 
@@ -7,9 +6,9 @@ import { withProbe } from './probe';
 const SAMPLE = 0;
 
 /**
- * How much one sample's values in the last hidden layer vary in training mode, over `options.batches` batches of random
- * others: `outputSpread`, their standard deviation over the batches by that of all the samples met, both as root mean
- * squares over the features.
+ * How much the net's output for one sample, its scores, varies in training mode over `options.batches` batches of random
+ * others: `outputSpread`, their standard deviation over the batches by that over all the samples met, both as root mean
+ * squares over the classes.
  */
 export const outputSpread: Measure = async (context) => {
   const { config, dataset, options, work } = context;
@@ -22,7 +21,7 @@ export const outputSpread: Measure = async (context) => {
       const rows = random.choice(dataset.yTrain.length, config.batchSize);
       rows[0] = SAMPLE;
       engine.step(rows, 0);
-      const { data, shape } = lastLayer(engine.observe().activations, config.hidden.length);
+      const { data, shape } = engine.scores();
       const width = data.length / shape[0]!;
       own.add(data.subarray(0, width));
       for (let row = 1; row < rows.length; row++) all.add(data.subarray(row * width, (row + 1) * width));
@@ -32,17 +31,7 @@ export const outputSpread: Measure = async (context) => {
   });
 };
 
-/** What its norm put out; without a norm, what entered its activation. */
-function lastLayer(activations: NamedArrays, layer: number): NamedArrays[string] {
-  const names = ['norm', 'affine', 'conv'].map((kind) => `${kind}${layer}`);
-  const found = names.find((name) => name in activations);
-  if (found !== undefined) return activations[found]!;
-  throw new Error(
-    `The net shows nothing of layer ${layer}; there are ${Object.keys(activations).join(', ')}`,
-  );
-}
-
-/** Standard deviation per feature, by Welford's update. */
+/** Standard deviation per class, by Welford's update. */
 class Spread {
   private count = 0;
   private mean: Float64Array | undefined;
@@ -59,7 +48,7 @@ class Spread {
     }
   }
 
-  /** Root mean square over the features. */
+  /** Root mean square over the classes. */
   get rms(): number {
     const { count, squares = new Float64Array(0) } = this;
     return Math.sqrt(squares.reduce((sum, square) => sum + square / count, 0) / squares.length);

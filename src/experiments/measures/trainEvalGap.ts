@@ -88,6 +88,7 @@ function afterStep(engine: TrainingEngine, look: (engine: TrainingEngine) => voi
       return loss;
     },
     accuracy: (split, rows) => engine.accuracy(split, rows),
+    scores: () => engine.scores(),
     observe: () => engine.observe(),
     firstNonFinite: () => engine.firstNonFinite(),
     parameters: () => engine.parameters(),

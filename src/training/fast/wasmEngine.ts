@@ -7,7 +7,14 @@ import type { RandomState } from '../../tensor/randomState';
 import { hasRelaxedSimd } from '../../compute/wasm/kernels';
 import type { Dataset } from '../dataset';
 import { drawParameters } from '../drawParameters';
-import type { CreateEngine, NamedArrays, NonFinite, Observation, TrainingEngine } from '../engine';
+import type {
+  CreateEngine,
+  NamedArray,
+  NamedArrays,
+  NonFinite,
+  Observation,
+  TrainingEngine,
+} from '../engine';
 import { Descent } from './descent';
 import { EngineMemory } from './engineMemory';
 import { FastNet } from './fastNet';
@@ -27,6 +34,11 @@ export function fitsWasmEngine({ model, dtype, norm, hidden, groups }: RunConfig
   return hidden.every((units) => parameters(units) === units);
 }
 
+/** What computes it on this host. Each variant rounds in its own way: a run's last digits depend on it. */
+export function wasmDevice(): string {
+  return hasRelaxedSimd() ? 'WebAssembly relaxed SIMD, float32' : 'WebAssembly SIMD, float32';
+}
+
 /** The fast engine: float32 kernels over one memory, in which parameters, their state and the data set stay. */
 export const createWasmEngine: CreateEngine = (config, dataset, random) =>
   new WasmEngine(config, dataset, random);
@@ -38,7 +50,7 @@ interface Split {
 }
 
 class WasmEngine implements TrainingEngine {
-  readonly device = hasRelaxedSimd() ? 'WebAssembly relaxed SIMD, float32' : 'WebAssembly SIMD, float32';
+  readonly device = wasmDevice();
   private readonly memory = new EngineMemory();
   private readonly net: FastNet;
   private readonly descent: Descent;
@@ -105,6 +117,12 @@ class WasmEngine implements TrainingEngine {
       }
     }
     return right / count;
+  }
+
+  scores(): NamedArray {
+    const { memory, net, rows } = this.lastStep();
+    const shape = [rows, net.output.outputs];
+    return { shape, data: memory.viewSingles(net.training.scores, rows * net.output.outputs).slice() };
   }
 
   observe(): Observation {

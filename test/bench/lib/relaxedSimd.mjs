@@ -12,3 +12,14 @@ export function withRelaxedSimd(make) {
     v8.setFlagsFromString(`--no-${FLAG}`);
   }
 }
+
+/** Processes forked until `release` is called may use relaxed SIMD. */
+export function forkWithRelaxedSimd() {
+  const { execArgv } = process;
+  process.execArgv = [...execArgv, `--${FLAG}`];
+  return {
+    release: () => {
+      process.execArgv = execArgv;
+    },
+  };
+}

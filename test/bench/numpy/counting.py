@@ -25,15 +25,15 @@ def counts(columns, bins):
     return np.stack([np.histogram(column, bins)[0] for column in columns])
 
 
-def inspection(arrays, bins, eps):
+def inspection(arrays, bins, eps, norm):
     """Batchnorm: moments, percentiles, counts and histograms of every feature before and after."""
     x = arrays["x"]
-    return lambda: inspect(x, bins, eps)
+    return lambda: inspect(x, bins, eps, 0 if norm == "batchnorm" else 1)
 
 
-def inspect(x, bins, eps):
+def inspect(x, bins, eps, axis=0):
     x = x.astype(np.float64)
-    mean, variance = x.mean(axis=0), x.var(axis=0)
+    mean, variance = x.mean(axis=axis, keepdims=True), x.var(axis=axis, keepdims=True)
     y = (x - mean) / np.sqrt(variance + eps)
     return {
         **{f"{name}Before": values for name, values in summarize(x, bins).items()},

@@ -11,6 +11,7 @@ const STATES = {
   checkFirst: 'running',
   checkError: 'error',
   trainEmpty: 'empty',
+  trainUnable: 'empty',
   trainLoading: 'loading',
   trainLive: 'running',
   trainSweeping: 'running',

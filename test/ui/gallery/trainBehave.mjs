@@ -29,7 +29,8 @@ const sent = (page, name) =>
   );
 const selected = async (page) =>
   (await page.textContent('[role="treeitem"][aria-selected="true"]')).replace(/\s+/g, ' ').trim();
-const captions = (page) => page.locator('.train-caption').allTextContents();
+// What is invisible while values stand in its place is no caption.
+const captions = (page) => page.locator('.train-caption').allInnerTexts();
 const tidy = (texts) => texts.map((text) => text.replace(/\s+/g, ' ').trim());
 const press = async (page, ...keys) => {
   for (const key of keys) await page.keyboard.press(key);
@@ -126,7 +127,45 @@ const tests = {
     assert.match(copied, /^[\t\n -~]+$/);
     assert.match(await page.textContent('[aria-live]'), /^Copied: Batchnorm by epoch$/);
     await press(page, 't', 'l');
-    assert.equal(await page.locator('.train-log[aria-pressed="true"]').count(), 2);
+    assert.equal(await page.locator('.train-log[data-axis="y"][aria-pressed="true"]').count(), 2);
+  },
+  'the steps have a logarithmic axis where one asks for it, the epochs none': async () => {
+    const page = await open();
+    const loss = page.locator('.train-plot >> nth=0');
+    await loss.locator('figcaption').hover();
+    await loss.locator('[data-axis="x"]').click();
+    await settle(page);
+    assert.equal(await loss.locator('[data-axis="x"]').getAttribute('aria-pressed'), 'true');
+    assert.equal(await page.locator('.train-plot >> nth=1').locator('.train-log').count(), 0);
+    await page.reload();
+    await settle(page);
+  },
+  'where nothing can be trained it is said at once, and Start waits': async () => {
+    const page = await open('trainUnable');
+    assert.match(await page.textContent('.train-unable'), /cannot train.*desktop VS Code/);
+    await page.click('#empty-run');
+    await settle(page);
+    assert.match(await page.textContent('.train-form .train-unable'), /desktop VS Code/);
+    assert.equal(await page.locator('#start').evaluate((element) => element.disabled), true);
+    await page.click('#form-epochs');
+    await page.keyboard.press('Enter');
+    await settle(page);
+    assert.deepEqual(await sent(page, 'start'), []);
+  },
+  'what could not be read is said, until one has seen it': async () => {
+    const page = await open('trainUnreadable');
+    assert.match(await page.textContent('.train-main .band'), /A run was left out: .*run\.json/);
+    await page.click('#dismiss-unreadable');
+    await settle(page);
+    assert.equal(await page.locator('.train-main .band').count(), 0);
+  },
+  'the list is one stop of the Tab key, with the buttons of the selected row': async () => {
+    const page = await open('trainSingles');
+    await page.focus('#runs');
+    await press(page, 'Tab');
+    assert.match(await page.evaluate(() => document.activeElement.id), /^compare-1$/);
+    await press(page, 'Tab');
+    assert.doesNotMatch(await page.evaluate(() => document.activeElement.id), /^compare/);
   },
   'Enter puts runs side by side, Esc ends it': async () => {
     const page = await open('trainSingles');

@@ -36,6 +36,23 @@ function layerRecord(layer, share, norm, { normal }) {
   };
 }
 
+/** Twenty features whose spreads go from 0.01 to 100, and what scaling makes of them. */
+function inputsRecord(scaling) {
+  const features = Array.from({ length: 20 }, (_, feature) => {
+    const std = 10 ** ((4 * feature) / 19 - 2);
+    const mean = std * Math.sin(3 * feature);
+    const [outputMean, outputStd] =
+      scaling === 'standardize' ? [0, 1] : [0.5 + 0.1 * Math.sin(feature), 0.16];
+    return {
+      feature,
+      ...{ inputMean: mean, inputStd: std, outputMean, outputStd },
+      inputPercentiles: QUANTILES.map((q) => mean + std * q),
+      outputPercentiles: QUANTILES.map((q) => outputMean + outputStd * q),
+    };
+  });
+  return { kind: 'inputs', step: 0, file: 'inputs-00000000.safetensors', features };
+}
+
 /** One run with its records up to `until`. */
 export function makeRun(name, change = {}) {
   const {
@@ -58,7 +75,7 @@ export function makeRun(name, change = {}) {
   const perEpoch = Math.max(1, Math.floor(whole.numTrain / whole.batchSize));
   const totalSteps = perEpoch * whole.epochs;
   const last = until ?? totalSteps;
-  const records = [];
+  const records = whole.scaling === 'none' ? [] : [inputsRecord(whole.scaling)];
   let latest;
   for (let step = 1; step <= last; step++) {
     const share = step / totalSteps;

@@ -34,6 +34,12 @@ const trainCatalogue = {
   defaults: DEFAULT_RUN_CONFIG,
 };
 
+const UNABLE =
+  'VS Code in a browser cannot train: runs need processes and folders of a machine. Open this folder in desktop VS Code.';
+const UNREADABLE = [
+  '/runs/old/run.json is no JSON: it ends after "title". Delete the folder, or mend the file.',
+];
+
 const live = (name) => (name === 'layernorm' ? { until: 118, status: 'running', rate: 54.7 } : {});
 const layernorm = (change) => (name) => (name === 'layernorm' ? change : {});
 
@@ -47,6 +53,8 @@ const DIVERGENCE = {
 
 const scenes = {
   trainEmpty: () => [],
+  trainUnable: () => [],
+  trainUnreadable: () => [sixLayerNet()],
   trainLive: () => [sixLayerNet(undefined, live), weightScaleSweep()],
   trainFinished: () => [sixLayerNet(), weightScaleSweep()],
   trainSweeping: () => [weightScaleSweep({ ended: 9 })],
@@ -95,6 +103,27 @@ const scenes = {
       ],
     },
   ],
+  trainInputs: () => [
+    {
+      runs: ['standardize', 'minMax'].map((scaling, i) =>
+        makeRun('batchnorm', {
+          ...{ folder: `/runs/${scaling}`, title: `Features by ${scaling}`, started: 1_000_000 - i },
+          config: { scaling, data: 'blobs' },
+        }),
+      ),
+    },
+  ],
+  trainNotes: () => [
+    sixLayerNet(
+      undefined,
+      layernorm({
+        notes: [
+          'checkpoint-00000118.safetensors is damaged: its checksum says 1f0c22aa, its bytes give 9b71d0e3. The run goes on from step 100.',
+          'The first 100 steps were computed by WebAssembly relaxed SIMD, float32, the others by WebAssembly SIMD, float32: the last digits of the losses may differ from those of a run in one piece.',
+        ],
+      }),
+    ),
+  ],
   trainHuge: () => [
     {
       runs: ['batchnorm', 'none'].map((name) =>
@@ -108,9 +137,10 @@ const scenes = {
 const views = {
   trainCompared: { compared: ['/runs/batchnorm', '/runs/batchnorm-fast', '/runs/none'] },
   trainLayers: { layers: true, layer: 3 },
+  trainInputs: { layers: true, layer: 0, feature: 12 },
 };
 const SAME = { trainCompared: 'trainSingles', trainLayers: 'trainFinished' };
-const SELECTED = ['trainPaused', 'trainInterrupted', 'trainFailed', 'trainDiverged'];
+const SELECTED = ['trainNotes', 'trainPaused', 'trainInterrupted', 'trainFailed', 'trainDiverged'];
 
 export function installTrainHost(scene) {
   const receive = (data) =>
@@ -128,8 +158,9 @@ export function installTrainHost(scene) {
       if (scene !== 'trainLoading')
         setTimeout(() => {
           event('training', { runs: runs.map(({ summary }) => summary), experiments });
+          if (scene === 'trainUnreadable') event('unreadable', { messages: UNREADABLE });
         }, 0);
-      return trainCatalogue;
+      return scene === 'trainUnable' ? { ...trainCatalogue, unable: UNABLE } : trainCatalogue;
     },
     records: ({ folder }) => batchOf(runs.find(({ summary }) => summary.folder === folder)?.records ?? []),
     start: ({ config }) => {

@@ -67,10 +67,10 @@ describe('findings', () => {
       ...[at('No norm', 1e-3, 0.1, 2.3), at('No norm', 0.1, 0.8, 1), at('No norm', 1, 0.3, 2.3e7)],
     ];
     expect(findings('weightScaleSweep', points)).toEqual([
-      'Batchnorm reached training accuracy 0.4 (half of the best) at 3 of the 3 weight scales: 0.001 to 1.',
-      'No norm reached training accuracy 0.4 (half of the best) at 1 of the 3 weight scales: 0.1.',
-      'Batchnorm trained best at weight scale 0.1, to 0.7.',
-      'No norm trained best at weight scale 0.1, to 0.8.',
+      'Batchnorm reached training accuracy 0.4 (half of the best) at every one of 3 weight scales: 0.001 to 1.',
+      'No norm reached training accuracy 0.4 (half of the best) at 1 of 3 weight scales: 0.1.',
+      'Batchnorm trained best at weight scale 0.1, to training accuracy 0.7.',
+      'No norm trained best at weight scale 0.1, to training accuracy 0.8.',
       'Batchnorm: the largest final loss was 3.5, at weight scale 1.',
       'No norm: the largest final loss was 23,000,000, at weight scale 1.',
     ]);
@@ -87,8 +87,8 @@ describe('findings', () => {
       ]),
     ).toEqual([
       'Batchnorm: training accuracy ended at 0.57 at batch size 5 and at 0.98 at 50, a difference of 0.41.',
-      'At batch size 5, Batchnorm ended behind no norm by 0.31 in training accuracy.',
-      'The best validation accuracy was 0.49: Batchnorm, batch size 50.',
+      'Batchnorm at batch size 5 ended behind no norm by 0.31 in training accuracy.',
+      'The best validation accuracy was 0.49: batchnorm, batch size 50.',
     ]);
   });
 
@@ -103,9 +103,8 @@ describe('findings', () => {
     ).toEqual([
       'Batchnorm trained best at learning rate 0.001, to training accuracy 0.9.',
       'No norm trained best at learning rate 0.001, to training accuracy 0.8.',
-      'At the largest, 0.03, Batchnorm reached 0.45: 50 % of its best.',
-      'At the largest, 0.03, No norm reached 0.1: 12.5 % of its best.',
-      'No norm diverged at learning rate 0.03, in step 12.',
+      'Batchnorm reached 0.45 at the largest rate, 0.03: 50 % of its best.',
+      'No norm diverged at learning rate 0.03 (step 12).',
     ]);
   });
 
@@ -118,9 +117,9 @@ describe('findings', () => {
         at('before the activation', 'Batchnorm', 0.4, { timeRatio: 1.3, millisecondsPerStep: 2.6 }),
       ]),
     ).toEqual([
-      'The best validation accuracy, 0.4, has Batchnorm before the activation; the lowest, 0.3, No norm.',
-      'The best training accuracy, 0.4, has Batchnorm before the activation; the lowest, 0.3, No norm.',
-      'A step with Batchnorm before the activation took 2.6 ms, 30 % longer than one without a norm.',
+      'Batchnorm before the activation came to the best validation accuracy, 0.4, no norm to the lowest, 0.3.',
+      'Batchnorm before the activation came to the best training accuracy, 0.4, no norm to the lowest, 0.3.',
+      'A step with batchnorm before the activation took 2.6 ms, 30 % longer than one without a norm.',
     ]);
   });
 
@@ -170,6 +169,6 @@ describe('the figures of a run', () => {
 
 it('figures have three digits', () => {
   expect([0, 0.0316, 1.234567, 1e-5, 22_903_000, 2e12, NaN, Infinity].map(figure)).toEqual([
-    ...['0', '0.0316', '1.23', '1.0e-5', '22,900,000', '2.0e12', 'NaN', 'Infinity'],
+    ...['0', '0.0316', '1.23', '1e-5', '22,900,000', '2e12', 'NaN', 'Infinity'],
   ]);
 });

@@ -1,11 +1,13 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { nodeFiles } from '../../../extension/engine/fileSource';
 import { EngineJobs } from '../../../extension/engine/jobs';
+import type { LocalFiles } from '../../../extension/engine/localFiles';
 import type { CallContext } from '../../../src/protocol/channel';
 import { DEFAULT_CHOICE } from '../../../src/protocol/inspect';
+import type { InspectChoice } from '../../../src/protocol/inspect';
 import { RandomState } from '../../../src/tensor/randomState';
 import { npyBytes } from '../support/npyWriter';
 
@@ -71,6 +73,39 @@ describe('a tensor above the memory budget', () => {
     expect(streamed.before.quantileError!.every((error) => error > 0)).toBe(true);
   });
 
+  it('is not read again for another eps, and is when the file has changed', async () => {
+    let bytesRead = 0;
+    const counting: LocalFiles = {
+      ...nodeFiles,
+      async open(file, memoryBudget) {
+        const opened = await nodeFiles.open(file, memoryBudget);
+        return {
+          ...{ name: opened.name, size: opened.size },
+          read: (offset, length) => {
+            bytesRead += length;
+            return opened.read(offset, length);
+          },
+          close: async () => opened.close?.(),
+        };
+      },
+    };
+    const own = new EngineJobs({ stat: absent, read: absent }, counting).requests;
+    const ask = async (more: Partial<InspectChoice>): Promise<number> => {
+      bytesRead = 0;
+      const choice = { ...DEFAULT_CHOICE, ...more };
+      await own.inspect({ ...large, choice, memoryBudget: 5000 }, context);
+      return bytesRead;
+    };
+    expect(await ask({})).toBeGreaterThanOrEqual(2 * 9600);
+    expect(await ask({ eps: 1e-2 })).toBe(0);
+    expect(await ask({ gamma: -2 })).toBe(0);
+    expect(await ask({ beta: 1.5 })).toBeLessThanOrEqual(9600);
+    expect(await ask({ beta: 1.5, eps: 1e-3 })).toBe(0);
+    utimesSync(path, 1, 1);
+    expect(await ask({})).toBeGreaterThanOrEqual(2 * 9600);
+    await own.forget({ source: large.source }, context);
+  });
+
   it('runs on a backend as far as its first samples', async () => {
     const { warnings, maxDeviation } = await requests.execute(
       { ...large, memoryBudget: 5000, backend: 'reference' },
@@ -80,10 +115,33 @@ describe('a tensor above the memory budget', () => {
     expect(maxDeviation).toBeLessThan(1e-12);
   });
 
-  it('is refused, with a way out, where all of it is needed', async () => {
+  it('is compared in blocks, with one in memory too', async () => {
     const second = { source: large.source };
-    await expect(requests.compare({ ...large, memoryBudget: 5000, second }, context)).rejects.toThrow(
-      /needs 9,600 bytes in memory; the budget is 5,000 bytes/,
+    const whole = await requests.compare({ ...large, memoryBudget: 1e6, second }, context);
+    const streamed = await requests.compare({ ...large, memoryBudget: 5000, second }, context);
+    expect(streamed.warnings.map(({ kind }) => kind)).toEqual(['streamed']);
+    expect(streamed.comparison).toEqual(whole.comparison);
+    expect(streamed.after.counts).toEqual(whole.after.counts);
+    const raw = join(folder, 'small.f32');
+    writeFileSync(raw, Float32Array.from(values.slice(0, 400)));
+    const small = { source: { kind: 'file', path: raw }, shape: [100, 4] } as const;
+    const mixed = await requests.compare({ ...large, memoryBudget: 5000, second: small }, context);
+    expect(mixed.after.count[0]).toBe(100);
+  });
+
+  it('is asked about momenta in blocks', async () => {
+    const question = { ...large, samplesPerBatch: 50, passes: 1 };
+    const whole = await requests.momentum({ ...question, memoryBudget: 1e6 }, context);
+    const streamed = await requests.momentum({ ...question, memoryBudget: 5000 }, context);
+    expect(streamed.candidates.map(({ runningMean }) => runningMean)).toEqual(
+      whole.candidates.map(({ runningMean }) => runningMean),
+    );
+  });
+
+  it('is refused, with a way out, where all of it is needed', async () => {
+    const choice = { ...DEFAULT_CHOICE, batchSize: 8 };
+    await expect(requests.inspect({ ...large, choice, memoryBudget: 5000 }, context)).rejects.toThrow(
+      /needs the whole tensor in memory: raise normscope\.memoryBudget/,
     );
   });
 });

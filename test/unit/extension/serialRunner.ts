@@ -2,13 +2,17 @@ import { Datasets } from '../../../extension/jobs/datasets';
 import { JobWork } from '../../../extension/jobs/jobWork';
 import { performJob } from '../../../extension/jobs/performJob';
 import { JobStoppedError } from '../../../extension/jobs/processPool';
+import type { Disk } from '../../../extension/jobs/runWriter';
+import type { JobTools } from '../../../extension/jobs/trainJob';
 import type { RunRecord } from '../../../src/protocol/training';
 import { JobInterruptedError } from '../../../src/runs/jobs';
 import type { Job, JobRunner, JobWatch, ResultOf, RunningJob, StopKind } from '../../../src/runs/jobs';
 
 /** Jobs in this process, one after the other. */
 export class SerialRunner implements JobRunner {
-  private readonly tools = { datasets: new Datasets(), versions: {} };
+  private readonly datasets = new Datasets();
+  /** Writes the runs' files, where it is not the real one. */
+  disk: Disk | undefined;
   private last: Promise<unknown> = Promise.resolve();
   /** Called with every record; what it throws ends the job as a dead process would. */
   onRecord: (record: RunRecord) => void = () => undefined;
@@ -29,7 +33,7 @@ export class SerialRunner implements JobRunner {
         tell(record);
         this.onRecord(record);
       };
-      return (await performJob(job, work, this.tools)) as ResultOf<J>;
+      return (await performJob(job, work, this.tools())) as ResultOf<J>;
     };
     const result = this.last.then(perform);
     this.last = result.catch(() => undefined);
@@ -40,6 +44,10 @@ export class SerialRunner implements JobRunner {
         work?.stop(how);
       },
     };
+  }
+
+  private tools(): JobTools {
+    return { datasets: this.datasets, versions: {}, ...(this.disk && { disk: this.disk }) };
   }
 
   private unlessKilled<T>(result: T): T {

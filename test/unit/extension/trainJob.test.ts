@@ -10,7 +10,9 @@ import type { Disk } from '../../../extension/jobs/runWriter';
 import { trainJob } from '../../../extension/jobs/trainJob';
 import type { JobTools } from '../../../extension/jobs/trainJob';
 import type { RunRecord } from '../../../src/protocol/training';
-import type { JobWatch, TrainJob, TrainJobResult } from '../../../src/runs/jobs';
+import type { JobStart, JobWatch, TrainJob, TrainJobResult } from '../../../src/runs/jobs';
+import { hasRelaxedSimd } from '../../../src/compute/wasm/kernels';
+import { parseRunFile } from '../../../src/runs/runFile';
 import { completeConfig } from '../../../src/training/runConfig';
 import { unattended } from '../../../src/work';
 
@@ -99,6 +101,13 @@ describe('a run on disk', () => {
     ['is empty', () => Buffer.alloc(0)],
     ['is all zeros', (bytes: Buffer) => Buffer.alloc(bytes.length)],
     ['is something else', () => Buffer.from('no checkpoint at all')],
+    [
+      'has one bit flipped',
+      (bytes: Buffer) => {
+        bytes[bytes.length - 100]! ^= 4;
+        return bytes;
+      },
+    ],
   ])('whose newest checkpoint %s, goes on from the one before', async (_what, spoil) => {
     const folder = join(base, 'spoiled');
     await cp(join(base, 'whole'), folder, { recursive: true });
@@ -107,13 +116,18 @@ describe('a run on disk', () => {
     // Without its last line, the end.
     const lines = (await readFile(join(folder, 'metrics.jsonl'), 'utf8')).split('\n');
     await writeFile(join(folder, 'metrics.jsonl'), `${lines.slice(0, -2).join('\n')}\n`);
-    let kept: number | undefined;
-    await perform(jobIn('spoiled', { resume: true }), {
-      begun: ({ records }) => {
-        kept = records.at(-1)!.step;
+    let start: JobStart | undefined;
+    const { notes } = await perform(jobIn('spoiled', { resume: true }), {
+      begun: (told) => {
+        start = told;
       },
     });
-    expect(kept).toBe(32);
+    expect(start!.records.at(-1)!.step).toBe(32);
+    expect(notes).toEqual([
+      expect.stringMatching(/^checkpoint-00000048\.safetensors .* The run goes on from step 32\.$/),
+    ]);
+    expect(start!.notes).toEqual(notes);
+    expect((await readStatus(folder)).file?.notes).toEqual(notes);
     expect(await numbersOf('spoiled')).toEqual(whole);
     await rm(folder, { recursive: true });
   });
@@ -128,6 +142,25 @@ describe('a run on disk', () => {
     await perform(jobIn('paused', { resume: true }));
     const steps = (await numbersOf('paused')).filter(({ kind }) => kind !== 'checkpoint');
     expect(steps).toEqual(whole.filter(({ kind }) => kind !== 'checkpoint'));
+  });
+
+  it('says on which engine it began, and that another one goes on with it', async () => {
+    const folder = join(base, 'moved');
+    const float32 = { config: { ...CONFIG, dtype: 'float32' } } as const;
+    await trainJob(jobIn('moved', float32), stopping(17, 'pause'), tools);
+    const path = join(folder, 'run.json');
+    const text = await readFile(path, 'utf8');
+    const engine = hasRelaxedSimd() ? 'WebAssembly relaxed SIMD, float32' : 'WebAssembly SIMD, float32';
+    expect(parseRunFile(text, path).versions).toEqual({ normscope: 'test', engine });
+    expect(await trainJob(jobIn('moved', { resume: true }), stopping(20, 'pause'), tools)).not.toHaveProperty(
+      'notes',
+    );
+    await writeFile(path, text.replace(engine, 'WebAssembly of another host, float32'));
+    const { notes } = await perform(jobIn('moved', { resume: true }));
+    expect(notes).toEqual([
+      `The first 20 steps were computed by WebAssembly of another host, float32, the others by ${engine}: ` +
+        'the last digits of the losses may differ from those of a run in one piece.',
+    ]);
   });
 
   it('cancelled, has an end, and can be resumed all the same', async () => {

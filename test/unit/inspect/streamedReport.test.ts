@@ -2,12 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { createWasmCounter } from '../../../src/compute/wasm/wasmCounter';
 import { layerReport } from '../../../src/inspect/layerReport';
 import { streamedReport } from '../../../src/inspect/streamedReport';
-import { DEFAULT_CHOICE, QUANTILES } from '../../../src/protocol/inspect';
-import type { InspectChoice, LayerReport, RowSummaries } from '../../../src/protocol/inspect';
+import { DEFAULT_CHOICE } from '../../../src/protocol/inspect';
+import type { InspectChoice, LayerReport } from '../../../src/protocol/inspect';
 import type { TensorStream } from '../../../src/readers/tensorStream';
 import { RandomState } from '../../../src/tensor/randomState';
 import type { Tensor } from '../../../src/tensor/tensor';
 import { unattended } from '../../../src/work';
+import { expectSame } from '../support/summaries';
 
 const now = (): number => 0;
 
@@ -32,33 +33,6 @@ function activations(shape: readonly number[], sick: boolean): Tensor {
     for (let i = 0; i < count; i += 5) data[i] = 0;
   }
   return { data, shape, dtype: 'float32' };
-}
-
-const EXACT = ['count', 'min', 'max', 'zeros', 'positive', 'nan', 'posInf', 'negInf', 'saturation'] as const;
-const CLOSE = ['mean', 'std', 'skewness', 'kurtosis'] as const;
-
-function expectSame(streamed: RowSummaries, whole: RowSummaries, mapped: boolean): void {
-  for (const name of EXACT) {
-    // After a map the last bit of a variance may move an end, but no count.
-    if (mapped && ['min', 'max', 'saturation'].includes(name)) continue;
-    expect(streamed[name], name).toEqual(whole[name]);
-  }
-  expect([...streamed.binOffsets]).toEqual([...whole.binOffsets]);
-  for (const name of CLOSE) expectClose(streamed[name], whole[name], name);
-  expectClose(streamed.min, whole.min, 'min');
-  const error = streamed.quantileError;
-  whole.quantiles.forEach((value, i) => {
-    const bound = (error?.[Math.floor(i / QUANTILES.length)] ?? 0) + 1e-9 * Math.abs(value);
-    if (Number.isNaN(value)) expect(streamed.quantiles[i]).toBeNaN();
-    else expect(Math.abs(streamed.quantiles[i]! - value), `quantile ${i}`).toBeLessThanOrEqual(bound);
-  });
-}
-
-function expectClose(actual: Float64Array, expected: Float64Array, name: string): void {
-  expected.forEach((value, i) => {
-    if (Number.isNaN(value)) expect(actual[i], name).toBeNaN();
-    else expect(Math.abs(actual[i]! - value), name).toBeLessThanOrEqual(1e-9 * Math.max(1, Math.abs(value)));
-  });
 }
 
 async function both(

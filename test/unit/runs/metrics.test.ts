@@ -8,6 +8,7 @@ const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 const linesOf = (records: readonly RunRecord[]): string => records.map(recordLine).join('');
 
 const RECORDS: readonly RunRecord[] = [
+  { kind: 'inputs', step: 0, file: 'inputs-00000000.safetensors', features: [] },
   { kind: 'step', step: 1, loss: 2.302585092994046 },
   { kind: 'epoch', step: 1, epoch: 0, trainAccuracy: 0.125, valAccuracy: 0.1 },
   { kind: 'capture', step: 1, file: 'capture-00000001.safetensors' },
@@ -70,7 +71,10 @@ describe('metrics.jsonl', () => {
   it.each([
     ['{"kind":"step","step":1,"loss":oops}', /line 2: expected a record as JSON, got/],
     ['[1]', /line 2: expected a record as a JSON object/],
-    ['{"kind":"stop","step":1}', /line 2: expected "kind" as one of step, epoch, capture, checkpoint, end/],
+    [
+      '{"kind":"stop","step":1}',
+      /line 2: expected "kind" as one of step, epoch, inputs, capture, checkpoint, end/,
+    ],
     ['{"kind":"step","step":1,"loss":"low"}', /line 2: expected "loss" as a number/],
     ['{"kind":"step","step":-1,"loss":1}', /line 2: expected "step" as a whole number/],
     ['{"kind":"step","step":0,"loss":1}', /line 2: expected a step from 1 on/],
@@ -79,7 +83,7 @@ describe('metrics.jsonl', () => {
     ['{"kind":"checkpoint","step":1,"file":"/etc/passwd"}', /"file" as a file of the run's folder/],
     ['{"kind":"end","step":1,"status":"done","milliseconds":1}', /"status" as one of finished/],
   ])('edited by hand into %s, names the line', (line, message) => {
-    const first = recordLine(RECORDS[0]!);
+    const first = recordLine(RECORDS[1]!);
     expect(() => parseMetrics(bytesOf(`${first}${line}\n${first}`), 'metrics.jsonl')).toThrow(message);
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { softmaxLoss } from '../../../src/layers/losses';
 import { norms } from '../../../src/normalization/registry';
 import type { NormName } from '../../../src/protocol/inspect';
 import type { RunConfig } from '../../../src/protocol/training';
@@ -52,6 +53,21 @@ describe('training', () => {
     const { lossHistory } = solver.histories;
     expect(lossHistory.at(-1)).toBeLessThan(0.5 * lossHistory[0]!);
     expect(engine.accuracy('train')).toBeGreaterThan(0.8);
+  });
+
+  it('gives the scores that the loss of a step was taken from', () => {
+    const dataset = tinyDataset();
+    const { engine } = solverOf(tinyConfig({ reg: 0, keep: 0.7 }), dataset);
+    const rows = Int32Array.of(3, 1, 20, 21);
+    const loss = engine.step(rows, 0.1);
+    const { data, shape } = engine.scores();
+    const scores = { data: Float64Array.from(data), shape };
+    expect(
+      softmaxLoss(
+        scores,
+        rows.map((row) => dataset.yTrain[row]!),
+      ).loss,
+    ).toBe(loss);
   });
 
   it('with clipped gradients never steps further than the rate times the clip', () => {

@@ -163,6 +163,7 @@ function notingEngine(valAccuracies: number[] = []): {
       asked.push([split, rows && [...rows]]);
       return split === 'val' ? (valAccuracies.shift() ?? 0) : 0.5;
     },
+    scores: () => ({ shape: [0, 0], data: new Float64Array(0) }),
     observe: () => ({ activations: {}, layers: [] }),
     firstNonFinite: () => undefined,
     parameters: () => ({ W1: { shape: [1], data: Float64Array.of(asked.length) } }),

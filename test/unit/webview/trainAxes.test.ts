@@ -4,12 +4,11 @@ import {
   axisPlace,
   axisValue,
   exactAxis,
-  logAxis,
-  nameAxis,
   niceAxis,
   robustRange,
   unite,
 } from '../../../webview/figures/trainAxes';
+import { logAxis } from '../../../webview/figures/trainLogAxis';
 
 const texts = ({ ticks }: { readonly ticks: readonly { readonly text: string }[] }): string[] =>
   ticks.map(({ text }) => text);
@@ -64,11 +63,44 @@ describe('axes', () => {
     expect(logAxis({ low: 3, high: 3 }, 5, '').max).toBeGreaterThan(3);
   });
 
+  it('say where they end, and are written alike', () => {
+    expect(texts(logAxis({ low: 2.3, high: 4e8 }, 5, ''))).toEqual(['2', '1e2', '1e4', '1e6', '1e8']);
+    expect(texts(logAxis({ low: 2.1, high: 4.8 }, 5, ''))).toEqual(['2', '3', '4', '5']);
+    expect(texts(logAxis({ low: 1e-3, high: 0.03 }, 6, '', true))).toEqual([
+      '1e\u22123',
+      '2e\u22123',
+      '5e\u22123',
+      '1e\u22122',
+      '2e\u22122',
+    ]);
+  });
+
+  it('over less than half a decade are ticked as linear ones', () => {
+    const short = logAxis({ low: 2.1, high: 2.4 }, 4, '');
+    expect(short.log).toBe(true);
+    expect(texts(short)).toEqual(['2.1', '2.2', '2.3', '2.4']);
+  });
+
+  it('of tiny, usual and huge ranges have short labels that tell them apart', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: -12, max: 12 }),
+        fc.double({ min: 0.05, max: 9, noNaN: true }),
+        (power, decades) => {
+          const low = 10 ** power;
+          const ticks = texts(logAxis({ low, high: low * 10 ** decades }, 5, ''));
+          expect(new Set(ticks).size).toBe(ticks.length);
+          expect(ticks.length).toBeGreaterThan(1);
+          for (const text of ticks) expect(text.length).toBeLessThanOrEqual(8);
+        },
+      ),
+    );
+  });
+
   it('lead from values to places and back', () => {
     const log = logAxis({ low: 1e-4, high: 1 }, 5, '', true);
     expect(axisPlace(log, 1e-2)).toBeCloseTo(0.5);
     expect(axisValue(log, 0.25)).toBeCloseTo(1e-3);
-    expect(axisPlace(nameAxis(['a', 'b'], ''), 0)).toBe(0.25);
   });
 });
 

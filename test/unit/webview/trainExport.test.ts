@@ -4,6 +4,7 @@ import { groupsOf } from '../../../webview/figures/trainGroups';
 import type { Plot } from '../../../webview/figures/trainPlot';
 import { trainReport } from '../../../webview/figures/trainReport';
 import { sectionsOf } from '../../../webview/figures/trainSections';
+import { captionHeight, wrapped } from '../../../webview/figures/trainCaption';
 import { paintSheet, sheetSize } from '../../../webview/figures/trainSheet';
 import type { Palette } from '../../../webview/figures/trainStyles';
 import { escaped, svgElement } from '../../../webview/figures/trainSvg';
@@ -50,7 +51,7 @@ const sections = sectionsOf(groups, {
   zoom: () => undefined,
   log: () => undefined,
   layer: () => 1,
-  width: 294,
+  width: () => 294,
   height: 310,
 });
 const sheet = sections.map(({ group, entries, plots }) => ({
@@ -93,6 +94,25 @@ describe('SVG', () => {
     for (const text of ['Training loss', 'Scales &amp; norms', 'iteration', 'off scale: 1e7', 'found'])
       expect(svg).toContain(text);
     expect(svg.match(/<path/g)!.length).toBeGreaterThan(10);
+  });
+});
+
+describe('captions', () => {
+  it('break where a line is full, and never inside a word', () => {
+    expect(wrapped('Spread of one sample over random batches', 20)).toEqual([
+      'Spread of one sample',
+      'over random batches',
+    ]);
+    expect(wrapped('Extraordinarily-long', 5)).toEqual(['Extraordinarily-long']);
+  });
+
+  it('of a row are as high as the longest of them, so that the pictures stand side by side', () => {
+    const short = plotOf('Training loss');
+    const long = { ...short, title: 'Spread of one sample\u2019s values over random batches' };
+    expect(captionHeight(long, 294)).toBeGreaterThan(captionHeight(short, 294));
+    const row = (plots: readonly Plot[]): number =>
+      sheetSize([{ title: 'T', finding: '', entries: [], plots }]).height;
+    expect(row([short, long])).toBe(row([long]));
   });
 });
 

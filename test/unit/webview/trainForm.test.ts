@@ -84,7 +84,13 @@ describe('a form', () => {
       name: 'batchSize',
       overrides: { batchSize: [2, 4], batches: 50, epochs: 2 },
     });
-    expect(Object.keys(form.lists)).toEqual(['batchSize', 'norm']);
+    expect(Object.keys(form.lists)).toEqual(['batchSize', 'norm', 'seed']);
+  });
+
+  it('of an experiment repeats every point with each of several seeds', () => {
+    const form = new TrainForm('experiment', CATALOGUE, undefined);
+    form.typeList('seed', '1, 2, 3', true);
+    expect(form.request()).toMatchObject({ overrides: { seed: [1, 2, 3] } });
   });
 });
 

@@ -6,7 +6,7 @@ import { groupsOf } from '../../../webview/figures/trainGroups';
 import type { RunHistory } from '../../../webview/figures/trainHistory';
 import type { LinePlot, Plot } from '../../../webview/figures/trainPlot';
 import { heatReadout, plotLabel, readoutItems } from '../../../webview/figures/trainReadout';
-import { ridgeReadout, ridgesOf, stepAt } from '../../../webview/figures/trainRidge';
+import { INPUTS, layersOf, ridgeReadout, ridgesOf, stepAt } from '../../../webview/figures/trainRidge';
 import { layerPlot, sectionsOf, type SectionScene } from '../../../webview/figures/trainSections';
 import { heatCells } from '../../../webview/figures/trainTiles';
 import { NAMES, epochOf, experimentOf, historyOf, layerOf, pointOf, runOf, stepsOf } from './trainRuns';
@@ -24,7 +24,8 @@ function scene(
     zoom: () => undefined,
     log: () => undefined,
     layer: () => 1,
-    ...SIZE,
+    width: () => SIZE.width,
+    height: SIZE.height,
     ...change,
   };
 }
@@ -102,6 +103,18 @@ describe('curves', () => {
     expect(plots.map(({ canLog }) => canLog)).toEqual([true, false, false]);
   });
 
+  it('over the logarithm of the steps keep the first ones, however long the run is', () => {
+    const long = { a: historyOf(stepsOf(Array.from({ length: 100_000 }, (_, i) => 2 + 1 / (i + 1)))) };
+    const run = runOf('a', { step: 100_000, totalSteps: 100_000 });
+    const scale = scene(long, { log: (axis) => axis === 'x:iteration' });
+    const plot = lines(sectionsOf(groupsOf({ runs: [run], experiments: [] }, [], NAMES), scale)[0]!.plots[0]);
+    expect(plot).toMatchObject({ canLogX: true, x: { min: 1, max: 100_000, log: true } });
+    const xs = plot.lines.find(({ raw }) => raw)!.dots.map(({ x }) => x);
+    expect(xs.slice(0, 8)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+    expect(xs.at(-1)).toBeGreaterThan(99_000);
+    expect(xs.length).toBeLessThanOrEqual(3 * SIZE.width);
+  });
+
   it('mark where a run left the picture for NaN', () => {
     const [diverged] = sectionsOf(groups, scene({ ...histories, b: historyOf(stepsOf([2.3, 9, NaN])) }));
     expect(lines(diverged!.plots[0]).off).toMatchObject([{ xs: [3], text: 'off scale: diverged' }]);
@@ -109,7 +122,7 @@ describe('curves', () => {
 
   it('of 100,000 steps have no more points than pixels can show', () => {
     const long = { a: historyOf(stepsOf(Array.from({ length: 100_000 }, (_, i) => 2 + Math.sin(i)))) };
-    const run = runOf('a', { totalSteps: 100_000 });
+    const run = runOf('a', { step: 100_000, totalSteps: 100_000 });
     const plot = lines(
       sectionsOf(groupsOf({ runs: [run], experiments: [] }, [], NAMES), scene(long))[0]!.plots[0],
     );
@@ -180,6 +193,29 @@ describe('sweeps', () => {
     expect(plot.lines[0]!.dots).toHaveLength(4);
   });
 
+  it('give 0 a row of its own on a logarithmic axis: it is not the least of the others', () => {
+    const logY = [{ ...SWEEP, logY: true }];
+    const plot = lines(sweepSections({ A: [2, 1.8, 20, 1.3, 1.2], B: [0, 0, 0, 0, 0] }, logY)[0]!.plots[0]);
+    const [bottom, least] = plot.y.ticks;
+    expect([bottom!.text, least!.text]).toEqual(['0', '1']);
+    expect(plot.lines.find(({ name }) => name === 'B')!.dots.map(({ y }) => y)).toEqual(
+      scales.map(() => bottom!.value),
+    );
+    expect(plot.lines.find(({ name }) => name === 'B')!.at(1)).toBe(0);
+  });
+
+  it('offer logarithmic axes where every value has a place on them', () => {
+    const plot = (values: readonly number[]): LinePlot => lines(sweepSections({ A: values })[0]!.plots[0]);
+    expect(plot([1, 2, 3, 4, 5])).toMatchObject({ canLog: true, canLogX: true });
+    expect(plot([1, 2, -3, 4, 5])).toMatchObject({ canLog: false, canLogX: true });
+  });
+
+  it('are ticked at the values that were tried, where they are few', () => {
+    expect(
+      lines(sweepSections({ A: [1, 2, 3, 4, 5] })[0]!.plots[0]).x.ticks.map(({ value }) => value),
+    ).toEqual(scales);
+  });
+
   it('show all of it on a logarithmic axis', () => {
     const plot = lines(
       sweepSections({ Batchnorm: [2, 1.8, 1.5, 1.3, 3e7] }, [{ ...SWEEP, logY: true }])[0]!.plots[0],
@@ -196,7 +232,7 @@ describe('sweeps', () => {
     expect(plot.y).toEqual(lines(curves!.plots[0]).y);
   });
 
-  it('put words at places of their own', () => {
+  it('of words are bars, which claim no order and no distance', () => {
     const points = ['relu', 'tanh'].map((activation) =>
       pointOf('Batchnorm', { activation }, { finalLoss: 1 }),
     );
@@ -204,9 +240,12 @@ describe('sweeps', () => {
       runs: [],
       experiments: [experimentOf(points, { plots: [{ ...SWEEP, x: 'activation' }] })],
     };
-    const plot = lines(sectionsOf(groupsOf(state, [], NAMES), scene({}))[0]!.plots[0]);
-    expect(plot.x.ticks.map(({ text }) => text)).toEqual(['ReLU', 'tanh']);
-    expect(plot.xText(1)).toBe('activation tanh');
+    const [plot] = sectionsOf(groupsOf(state, [], NAMES), scene({}))[0]!.plots;
+    if (plot?.kind !== 'bars') throw new Error('no bars');
+    expect(plot.bars.map(({ label, value }) => [label, value])).toEqual([
+      ['ReLU, Batchnorm', 1],
+      ['tanh, Batchnorm', 1],
+    ]);
   });
 
   it('of one series are one line, even where its settings are listed one by one', () => {
@@ -248,15 +287,15 @@ describe('bars and maps', () => {
     const [plot] = sectionsOf(groupsOf(state, [], NAMES), scene({}))[0]!.plots;
     if (plot?.kind !== 'heat') throw new Error('no map');
     expect(plot).toMatchObject({ columns: ['1', '2'], rows: ['20', '10'], values: [20, 40, undefined, 20] });
-    expect(heatReadout(plot, 1)).toBe('a 2, b 20: 40.0');
+    expect(heatReadout(plot, 1)).toBe('a 2, b 20: 40');
     expect(heatReadout(plot, 2)).toBe('a 1, b 10: not yet');
-    expect(heatCells(plot, 252, 136).map(({ x, y }) => [x, y])).toEqual([
+    expect(heatCells(plot, 252, 154).map(({ x, y }) => [x, y])).toEqual([
       [52, 4],
       [152, 4],
       [52, 54],
       [152, 54],
     ]);
-    expect(plotLabel(plot)).toBe('R. 3 of 4 cells, from 20.0 to 40.0');
+    expect(plotLabel(plot)).toBe('R. 3 of 4 cells, from 20 to 40');
   });
 });
 
@@ -290,7 +329,7 @@ describe('layers over the steps', () => {
   const [ridge] = ridgesOf([{ history, steps: 100 }], 2, 294);
 
   it('have a record per step, on axes for all runs', () => {
-    expect(ridge!.records.map(({ step }) => step)).toEqual([10, 20]);
+    expect(ridge!.records.map(({ at }) => at)).toEqual([10, 20]);
     expect(ridge!.x.max).toBe(100);
     expect(ridge!.lanes[0].max).toBeGreaterThanOrEqual(40);
     expect(ridge!.captures).toEqual([20]);
@@ -310,5 +349,37 @@ describe('layers over the steps', () => {
       { x: 20, y: 20 },
     ]);
     expect(plot.rest).toBe('layer 2');
+  });
+});
+
+describe('inputs of scaled features', () => {
+  const features = [0, 4].map((feature) => ({
+    feature,
+    ...{ inputMean: feature, inputStd: 2, outputMean: 0, outputStd: 1 },
+    inputPercentiles: [feature - 4, feature - 1, feature, feature + 1, 1000 * (feature + 1)],
+    outputPercentiles: [-2, -1, 0, 1, 2],
+  }));
+  const inputs = { kind: 'inputs', step: 0, file: 'inputs-00000000.safetensors', features } as const;
+  const history = historyOf([inputs, { kind: 'step', step: 1, loss: 1, layers: [layerOf(1)] }]);
+  const unscaled = historyOf([{ kind: 'step', step: 1, loss: 1, layers: [layerOf(1)] }]);
+
+  it('stand before the layers of the runs that have them', () => {
+    expect([layersOf(history), layersOf(unscaled)]).toEqual([[INPUTS, 1], [1]]);
+  });
+
+  it('fill the picture feature by feature, and none of them is too large for its axis', () => {
+    const [ridge, other] = ridgesOf(
+      [
+        { history, steps: 100 },
+        { history: unscaled, steps: 100 },
+      ],
+      INPUTS,
+      294,
+    );
+    expect(ridge).toMatchObject({ reach: 2, captures: [], x: { min: -2, max: 6, title: 'feature' } });
+    expect(ridge!.lanes[0].max).toBeGreaterThanOrEqual(5000);
+    expect(other!.records).toEqual([]);
+    expect(ridgeReadout(ridge!, 4)).toBe('before 4.0 ± 2.0, after 0 ± 1.0');
+    expect([stepAt(ridge!, 294, 0), stepAt(ridge!, 294, 290)]).toEqual([0, 4]);
   });
 });

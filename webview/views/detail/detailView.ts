@@ -11,20 +11,18 @@ import {
   type DetailGeometry,
 } from '../../charts/detailData';
 import type { DetailScene } from '../../charts/lanesPlugin';
-import { iconButton } from '../../controls';
 import type { BadgeIndex } from '../../figures/badges';
 import { figure, integer, momentsText } from '../../figures/numbers';
 import { rowSentence } from '../../figures/sentences';
-import { cutMiddle, laneNames, rowWords } from '../../figures/words';
+import { laneNames, rowWords } from '../../figures/words';
 import { t } from '../../l10n';
 import { contextMenu } from '../exportMenu';
-import { badgeGlyph } from '../glyph';
 import type { Picture } from '../pictures';
+import { detailFoot, detailHeading, sideHeading } from './detailHeading';
 import { headedPicture } from './detailPicture';
 import { binsTable, gapTable, momentsAndQuantiles, shortTable } from './tables';
 
 const LANE = { least: 46, most: 132 } as const;
-const SIDE_NAME = 24;
 
 /** The selected row: what it is, its two lanes, its tables. The panel and the side view show the same one. */
 export class DetailView {
@@ -59,7 +57,7 @@ export class DetailView {
       ${this.heading(report, badges, row)}
       <p class="sentence">${rowSentence(report, badges, row)}</p>
       ${app.view.table && !side ? binsTable(report, row) : html`<div class="chart-box">${this.chart.canvas}</div>`}
-      ${side ? html`${shortTable(report, row)}${this.foot(words.row, row)}` : this.tables(report, badges, row)}
+      ${side ? html`${shortTable(report, row)}${detailFoot(app, words.row, row)}` : this.tables(report, badges, row)}
     `;
   }
 
@@ -73,95 +71,11 @@ export class DetailView {
 
   private heading(report: LayerReport, badges: BadgeIndex, row: number): TemplateResult {
     const { app } = this;
-    const words = rowWords(report.axis);
-    const worst = badges.worst(row);
-    const more = badges.of(row).length - 1;
-    const side = app.kind === 'side';
-    return html`<div class="detail-head">
-      <h2 title=${side ? report.tensor.name : nothing}>
-        ${side ? `${cutMiddle(report.tensor.name, SIDE_NAME)}, ${words.row} ${row}` : `${words.Row} ${row}`}
-      </h2>
-      ${
-        worst
-          ? html`<span class="badge static" title=${badges.names(row)}
-              >${badgeGlyph(badges, worst)}${badges.label(worst)}${more > 0 ? html` <b>+${more}</b>` : nothing}</span
-            >`
-          : nothing
-      }
-      ${
-        side
-          ? nothing
-          : html`<span class="detail-tools"
-              >${this.place(row)}${this.axisButton(report, badges, row)}${this.steps(words.row)}${
-                app.view.wide ? this.narrowButton() : nothing
-              }</span
-            >`
-      }
-    </div>`;
-  }
-
-  private narrowButton(): TemplateResult {
-    return iconButton({
-      id: 'narrow',
-      icon: 'screen-normal',
-      label: t('Back to the grid (Esc)'),
-      onClick: () => {
-        this.app.setView({ wide: false });
-      },
-    });
-  }
-
-  /** Where the row stands in the order shown. */
-  private place(row: number): TemplateResult {
-    const { rows } = this.app;
-    const rank = rows.indexOf(row);
-    const text = rank < 0 ? t('not in the filter') : t('{0} of {1}', integer(rank + 1), integer(rows.length));
-    return html`<span class="quiet place">${text}</span>`;
-  }
-
-  private steps(row: string): TemplateResult {
-    const { app } = this;
-    return html`${iconButton({
-      id: 'previous',
-      icon: 'chevron-left',
-      label: t('Previous {0}', row),
-      onClick: () => {
-        app.step(-1, false);
-      },
-    })}${iconButton({
-      id: 'next',
-      icon: 'chevron-right',
-      label: t('Next {0}', row),
-      onClick: () => {
-        app.step(1, false);
-      },
-    })}`;
-  }
-
-  /** At the width of a side bar the ways on stand below the figures. */
-  private foot(word: string, row: number): TemplateResult {
-    return html`<div class="detail-foot">
-      ${this.steps(word)}${this.place(row)}<span class="spring"></span>
-      <button
-        id="reveal"
-        class="link"
-        @click=${() => {
-          this.app.host.emit('reveal', {});
-        }}
-      >
-        ${t('Show in the inspector')}
-      </button>
-    </div>`;
-  }
-
-  private axisButton(report: LayerReport, badges: BadgeIndex, row: number): TemplateResult {
-    const { shared } = detailData(report, badges, row, this.app.view.axisLink);
-    return iconButton({
-      id: 'axis-link',
-      icon: 'link',
-      label: shared ? t('Shared axis') : t('Own axes'),
-      pressed: shared,
-      onClick: () => {
+    if (app.kind === 'side') return sideHeading(report, badges, row);
+    const { shared } = detailData(report, badges, row, app.view.axisLink);
+    return detailHeading(app, report, badges, row, {
+      shared,
+      toggle: () => {
         this.toggleAxis();
       },
     });

@@ -3,19 +3,17 @@ import { availableSorts, sortLabel } from '../../figures/order';
 import { runningProblem } from './controlsRow';
 import type { InspectView } from './inspectView';
 import { t } from '../../l10n';
+import { listenToViewKeys } from '../keys';
 
-const TYPING = 'input, textarea, select, vscode-text-field, vscode-dropdown';
-
-/** Keys of the panel; none of them while one types, none with a modifier (VS Code's own). */
+/** Keys of the panel. */
 export function listenToKeys(app: App, view: InspectView): void {
-  document.addEventListener('keydown', (event) => {
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || app.menu) return;
-    const target = event.target instanceof Element ? event.target : document.body;
-    if (target.closest(TYPING)) {
-      if (event.key === 'Escape' && target.closest('#filter')) leaveFilter(app, view);
-      return;
-    }
-    if (press(app, view, event.key, target)) event.preventDefault();
+  listenToViewKeys(app, {
+    typing: (key, target) => {
+      // The field clears itself, too: the key stays its own.
+      if (key === 'Escape' && target.closest('#filter')) leaveFilter(app, view);
+      return false;
+    },
+    press: (key, target) => press(app, view, key, target),
   });
 }
 

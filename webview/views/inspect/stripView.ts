@@ -7,14 +7,15 @@ import { Surface } from '../../canvas/surface';
 import type { BadgeIndex } from '../../figures/badges';
 import { afterCaption, beforeCaption, laneReadout, rangeReadout } from '../../figures/captions';
 import { rowsFilter } from '../../figures/filter';
-import { stripColumns, type StripColumns } from '../../figures/stripColumns';
-import { countOf, laneNames, rowWords } from '../../figures/words';
+import { columnUnder, stripColumns, type StripColumns } from '../../figures/stripColumns';
+import { laneNames, rowWords } from '../../figures/words';
 import { t } from '../../l10n';
 import { contextMenu } from '../exportMenu';
 import type { Picture } from '../pictures';
 import { hasTallMessage } from './layerMessages';
 import { legend, runningLegend } from './stripLegend';
-import { tileName } from './gridTexts';
+import { stripStep } from './stripKeys';
+import { describeStrip } from './stripNames';
 
 const LANE = { usual: 70, besideMessage: 58 } as const;
 /** A shorter way of the pointer is a click. */
@@ -59,16 +60,17 @@ export class StripView {
   }
 
   render(report: LayerReport, badges: BadgeIndex): TemplateResult {
-    const hasGaps = badges.count('trainEvalGap') > 0;
     const names = laneNames(report);
     const quiet = this.app.hover === undefined && this.draggedRows(report) === undefined;
-    this.describe(report, badges);
-    const caption = (lane: Lane): TemplateResult =>
-      html`<b>${names[lane]}</b> <span class="caption-text">${this.captionText(report, lane)}</span>`;
+    describeStrip(this.surface.canvas, report, badges, this.app.selected);
+    const caption = (lane: Lane): TemplateResult => {
+      const text = this.captionText(report, lane);
+      return html`<b>${names[lane]}</b> <span class="caption-text" title=${text}>${text}</span>`;
+    };
     return html`<section class="strip lane-${this.laneHeight()}" aria-label=${t('Layer strip')}>
       <p class="caption upper">
         <i class="swatch before"></i>${caption('before')}<span class="spring"></span>
-        ${quiet ? legend(rowWords(report.axis).row, hasGaps) : nothing}
+        ${quiet ? this.legend(report, badges) : nothing}
       </p>
       <p class="caption lower">
         <i class="swatch after"></i>${caption('after')}<span class="spring"></span>
@@ -76,6 +78,14 @@ export class StripView {
       </p>
       ${this.surface.canvas}
     </section>`;
+  }
+
+  private legend(report: LayerReport, badges: BadgeIndex): TemplateResult {
+    const words = rowWords(report.axis);
+    // Before the first drawing nothing is known of the pixels.
+    const columns = this.columns?.report === report ? this.columns.value.count : report.rows;
+    const hasGaps = badges.count('trainEvalGap') > 0;
+    return legend(words.row, words.rows, report.rows / columns, hasGaps);
   }
 
   /** The layer in figures; while one points or drags, what is under the pointer. */
@@ -86,28 +96,6 @@ export class StripView {
     if (hover !== undefined)
       return `${rowWords(report.axis).row} ${hover.row}: ${laneReadout(report, lane, hover.row)}`;
     return lane === 'before' ? beforeCaption(report) : afterCaption(report);
-  }
-
-  private describe(report: LayerReport, badges: BadgeIndex): void {
-    const { canvas } = this.surface;
-    const { selected } = this.app;
-    const names = laneNames(report);
-    const label = t(
-      'Layer {0}, {1}, {2} and {3}. {2}: {4}. {3}: {5}.',
-      report.tensor.name,
-      countOf(report.rows, rowWords(report.axis)),
-      names.before.toLowerCase(),
-      names.after.toLowerCase(),
-      beforeCaption(report),
-      afterCaption(report),
-    );
-    canvas.setAttribute('aria-label', label);
-    canvas.setAttribute('aria-valuemin', '1');
-    canvas.setAttribute('aria-valuemax', String(report.rows));
-    const rank = selected === undefined ? 0 : report.bands.order.indexOf(selected);
-    canvas.setAttribute('aria-valuenow', String(Math.max(1, rank + 1)));
-    const value = selected === undefined ? t('nothing selected') : tileName(report, badges, selected);
-    canvas.setAttribute('aria-valuetext', value);
   }
 
   draw(): void {
@@ -164,22 +152,15 @@ export class StripView {
   private columnsFor(report: LayerReport, badges: BadgeIndex, width: number): StripColumns {
     if (this.columns?.report !== report || this.columns.width !== width) {
       this.columns = { report, width, value: stripColumns(report, badges, width) };
+      // The legend says how many rows share a column.
+      if (this.columns.value.count < report.rows) this.app.redraw();
     }
     return this.columns.value;
   }
 
-  /** The column under x, if x is over the lanes. */
   private columnAt(x: number, clamp: boolean): number | undefined {
     const columns = this.columns?.value;
-    if (!columns) return undefined;
-    const width = columns.edges[columns.count]!;
-    const inside = x - STRIP.gutter;
-    if (!clamp && (inside < 0 || inside >= width)) return undefined;
-    const at = Math.max(0, Math.min(width - 1, Math.floor(inside)));
-    let column = Math.min(columns.count - 1, Math.floor((at * columns.count) / width));
-    while (columns.edges[column]! > at) column--;
-    while (columns.edges[column + 1]! <= at) column++;
-    return column;
+    return columns && columnUnder(columns, x - STRIP.gutter, clamp);
   }
 
   /** Of several rows in a column, the selected or else the one with the worst badge. */
@@ -243,27 +224,16 @@ export class StripView {
 
   /** Arrows go along the strip, in the order of the medians. Esc lets a drag go. */
   private readonly onKey = (event: KeyboardEvent): void => {
-    const order = this.app.report?.bands.order;
+    const { app } = this;
+    const order = app.report?.bands.order;
     if (!order || event.ctrlKey || event.metaKey || event.altKey) return;
+    const step = stripStep(event.key, order.length);
     if (event.key === 'Escape' && this.dragFrom !== undefined) this.endDrag();
-    else if (event.key === 'Enter') this.app.setView({ wide: !this.app.view.wide });
+    else if (event.key === 'Enter') app.setView({ wide: !app.view.wide });
+    else if (step === undefined) return;
     else {
-      const page = Math.max(1, Math.round(order.length / 10));
-      const steps: Record<string, number> = {
-        ArrowLeft: -1,
-        ArrowDown: -1,
-        ArrowRight: 1,
-        ArrowUp: 1,
-        PageDown: -page,
-        PageUp: page,
-        Home: -Infinity,
-        End: Infinity,
-      };
-      const step = steps[event.key];
-      if (step === undefined) return;
-      const { selected } = this.app;
-      const at = selected === undefined ? 0 : order.indexOf(selected);
-      this.app.select(order[Math.max(0, Math.min(order.length - 1, at + step))]);
+      const at = app.selected === undefined ? 0 : order.indexOf(app.selected);
+      app.select(order[Math.max(0, Math.min(order.length - 1, at + step))]);
     }
     event.preventDefault();
     event.stopPropagation();

@@ -43,7 +43,8 @@ export function listField(
   name: string,
   values: readonly unknown[],
 ): TemplateResult {
-  const caption = t('{0}, each of', capital(parameterName(name)));
+  const isSeeds = name === 'seed';
+  const caption = isSeeds ? t('Seeds') : t('{0}, each of', capital(parameterName(name)));
   const key = `list:${name}`;
   return labelled(
     caption,
@@ -51,6 +52,9 @@ export function listField(
       id: `form-list-${name}`,
       label: caption,
       value: form.drafts.get(key)?.text ?? listText(values),
+      ...(isSeeds && {
+        title: t('Several, separated by commas, repeat every point: their means are drawn in bands'),
+      }),
       error: form.error(key),
       onInput: (text) => {
         form.typeList(name, text, false);
@@ -60,7 +64,7 @@ export function listField(
         app.redraw();
       },
     }),
-    true,
+    !isSeeds,
   );
 }
 

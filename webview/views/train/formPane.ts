@@ -5,6 +5,7 @@ import { t } from '../../l10n';
 import type { TrainApp } from '../../trainApp';
 import type { TrainForm } from '../../trainForm';
 import { moveInGroup } from '../segments';
+import { unableNote } from './trainStates';
 import { choice, dataChoice, labelled, listField, named, optionField, pair, typedField } from './formFields';
 
 /** A new run or an experiment, to be filled in; above everything else, which stays. */
@@ -39,11 +40,13 @@ export function formPane(app: TrainApp): TemplateResult | typeof nothing {
       ${form.more ? rareFields(app, form) : nothing}
     </div>
     ${form.refusal === undefined ? nothing : html`<p class="refusal" role="alert">${form.refusal}</p>`}
+    ${unableNote(app)}
     <div class="train-form-actions">
       ${button({
         id: 'start',
         label: form.starting ? t('Starting\u2026') : t('Start'),
         primary: true,
+        disabled: app.catalogue?.unable !== undefined,
         onClick: () => void app.forms.submit(),
       })}
       ${button({
@@ -112,7 +115,9 @@ function experimentChoice(app: TrainApp, form: TrainForm): TemplateResult {
 
 /** The lists of what the experiment varies, and its own numbers. */
 const experimentFields = (app: TrainApp, form: TrainForm): TemplateResult =>
-  html`${Object.entries(form.lists).map(([name, values]) => listField(app, form, name, values))}
+  html`${Object.entries(form.lists)
+    .filter(([name]) => name !== 'seed')
+    .map(([name, values]) => listField(app, form, name, values))}
   ${Object.entries(form.options).map(([name, value]) => optionField(app, form, name, value))}`;
 
 function mainFields(app: TrainApp, form: TrainForm): TemplateResult {
@@ -127,7 +132,8 @@ function mainFields(app: TrainApp, form: TrainForm): TemplateResult {
   ${field('weightScale', t('Weight scale'))}
   ${choice(app, form, 'updateRule', t('Update rule'), named(updateRules))}
   ${field('learningRate', t('Learning rate'))} ${field('batchSize', t('Batch size'))}
-  ${field('epochs', t('Epochs'))} ${field('reg', t('Regularization'))} ${field('seed', t('Seed'))}`;
+  ${field('epochs', t('Epochs'))} ${field('reg', t('Regularization'))}
+  ${form.lists['seed'] ? listField(app, form, 'seed', form.lists['seed']) : field('seed', t('Seed'))}`;
 }
 
 function rareFields(app: TrainApp, form: TrainForm): TemplateResult {

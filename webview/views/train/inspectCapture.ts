@@ -8,6 +8,19 @@ export function captureTensor({ config }: RunSummary, layer: number): string {
   return `${config.model === 'convolutional' ? 'conv' : 'affine'}${layer}`;
 }
 
+/** Opens what feature scaling was given, with the scaling as a norm; undefined for a run that scales nothing. */
+export function inspectInputs(app: TrainApp, run: RunSummary): (() => void) | undefined {
+  const inputs = app.store.history(run.folder)?.inputs;
+  if (!inputs) return undefined;
+  return () => {
+    app.host.emit('inspect', {
+      ...{ folder: run.folder, file: inputs.file, tensor: 'inputs', followedBy: 'none' },
+      // By the shift and spread that stand beside the inputs: (x - shift) / spread.
+      ...{ norm: 'batchnorm', mode: 'running', eps: 0 },
+    });
+  };
+}
+
 const nearest = (captures: readonly Capture[], step: number): Capture | undefined =>
   captures.reduce<Capture | undefined>(
     (best, capture) =>

@@ -1,38 +1,26 @@
 import type { ListRow } from '../../figures/trainRows';
 import type { TrainApp } from '../../trainApp';
+import { listenToViewKeys, rowsOfKey } from '../keys';
 import { copyRun } from './trainExports';
 
-const TYPING = 'input:not([type="range"]), textarea, select, vscode-text-field, vscode-dropdown';
 /** These have arrows, or a space bar, of their own. */
 const OWN_KEYS = '[role="radiogroup"], .train-table, .train-differences, input[type="range"]';
 const BUTTONS = 'button, vscode-button';
-const PAGE = 10;
 
-/** Keys of the train view; none of them while one types, none with a modifier (VS Code's own). */
+/** Keys of the train view. */
 export function listenToTrainKeys(app: TrainApp): void {
-  document.addEventListener('keydown', (event) => {
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || app.menu) return;
-    const target = event.target instanceof Element ? event.target : document.body;
-    if (event.key === 'Escape' && app.forms.current) {
+  listenToViewKeys(app, {
+    typing: (key) => {
+      if (key !== 'Escape' || !app.forms.current) return false;
       app.forms.close();
-      event.preventDefault();
-      return;
-    }
-    if (target.closest(TYPING) || app.rows.length === 0) return;
-    if (press(app, event.key, target)) event.preventDefault();
+      return true;
+    },
+    press: (key, target) => app.rows.length > 0 && press(app, key, target),
   });
 }
 
 function press(app: TrainApp, key: string, target: Element): boolean {
-  const steps: Record<string, number> = {
-    ArrowDown: 1,
-    ArrowUp: -1,
-    PageDown: PAGE,
-    PageUp: -PAGE,
-    Home: -Infinity,
-    End: Infinity,
-  };
-  const by = steps[key];
+  const by = rowsOfKey(key);
   const isFree = target.closest(OWN_KEYS) === null;
   if (by !== undefined) {
     if (isFree) app.move(by);

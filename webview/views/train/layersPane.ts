@@ -3,16 +3,17 @@ import type { RunSummary } from '../../../src/protocol/training';
 import { button, dropdown } from '../../controls';
 import { integer } from '../../figures/numbers';
 import { LAYER_METRICS, type LayerMetric } from '../../figures/trainCurveData';
-import { stepsShown } from '../../figures/trainCurves';
 import type { TrainEntry, TrainGroup } from '../../figures/trainGroups';
-import { layersOf, ridgesOf, RIDGE_HEIGHT, type Ridge } from '../../figures/trainRidge';
+import { INPUTS, layersOf, ridgesOf, RIDGE_HEIGHT, type Ridge } from '../../figures/trainRidge';
 import type { LinePlot } from '../../figures/trainPlot';
-import { layerPlot, type SectionScene } from '../../figures/trainSections';
+import { LAYER_PICTURES, layerPlot, type SectionScene } from '../../figures/trainSections';
+import { stepsShown } from '../../figures/trainSpan';
 import { t } from '../../l10n';
 import { Memo } from '../../memo';
 import type { TrainApp } from '../../trainApp';
 import { segments } from '../segments';
-import { inspectCapture } from './inspectCapture';
+import { inspectCapture, inspectInputs } from './inspectCapture';
+import { featureSlider, stepSlider } from './placeSlider';
 import { PlotTile } from './plotTile';
 import { RidgeTile } from './ridgeTile';
 
@@ -75,41 +76,64 @@ export class LayersPane {
     const { app } = this;
     const isSelected = ({ runs }: TrainEntry): number =>
       runs.some((run) => run === app.selectedRun) ? 1 : 0;
-    const shown = [...scene.shown(group)].sort((a, b) => isSelected(b) - isSelected(a)).slice(0, MOST_RIDGES);
-    const observed = shown.flatMap((entry) => {
+    const shown = [...scene.shown(group)].sort((a, b) => isSelected(b) - isSelected(a));
+    const known = shown.flatMap((entry) => {
       const run = entry.runs[0];
       const history = run && app.store.history(run.folder);
-      return run && history && history.layers.length > 0 ? [{ entry, run, history }] : [];
+      return run && history && layersOf(history).length > 0 ? [{ entry, run, history }] : [];
     });
-    if (observed.length === 0) return html`<p class="quiet">${t('No step has been recorded yet.')}</p>`;
+    if (known.length === 0) return html`<p class="quiet">${t('No step has been recorded yet.')}</p>`;
     this.drawn = true;
-    const layers = [...new Set(observed.flatMap(({ history }) => layersOf(history)))].sort((a, b) => a - b);
+    const layers = [...new Set(known.flatMap(({ history }) => layersOf(history)))].sort((a, b) => a - b);
     const layer = layers.find((each) => each === app.view.layer) ?? layers.at(-1)!;
-    const steps = [
-      ...new Set(observed.flatMap(({ history }) => history.layers.map(({ step }) => step))),
-    ].sort((a, b) => a - b);
-    const step = nearestStep(steps, app.view.step);
-    const key = [group, app.view, app.store.version, app.zooms.version, scene.width, scene.height];
+    const observed = known.filter(({ history }) => layersOf(history).includes(layer)).slice(0, MOST_RIDGES);
+    const selected = observed.find(({ run }) => run.folder === app.selectedRun?.folder) ?? observed[0]!;
+    const key = [
+      group,
+      app.view,
+      app.store.version,
+      app.zooms.version,
+      scene.width(LAYER_PICTURES),
+      scene.height,
+    ];
     const ridges = this.computedRidges.get(key, () =>
       ridgesOf(
         observed.map(({ run, history }) => ({ history, steps: stepsShown(run) })),
         layer,
-        scene.width,
+        scene.width(LAYER_PICTURES),
       ),
     );
-    const selected = observed.find(({ run }) => run.folder === app.selectedRun?.folder) ?? observed[0]!;
-    const { metric } = app.view;
+    const places = [...new Set(ridges.flatMap(({ records }) => records.map(({ at }) => at)))].sort(
+      (a, b) => a - b,
+    );
+    const at =
+      layer === INPUTS ? nearest(places, app.view.feature ?? 0) : nearest(places, app.view.step ?? Infinity);
+    const controls =
+      layer === INPUTS
+        ? html`${featureSlider(app, places, at)} ${this.inputsButton(selected.run)}`
+        : html`${this.metricChoice()} ${stepSlider(app, places, at)}
+          ${this.inspectButton(selected.run, layer, at)}`;
+    return html`<div class="controls train-layer-controls" role="group" aria-label=${t('Layer and step')}>
+        ${this.layerChoice(layers, layer)} ${controls}
+      </div>
+      <div class="train-plots">
+        ${layer === INPUTS ? nothing : this.curve(key, layer, group, scene)}
+        ${observed.map(({ entry }, i) => this.ridge(i).render(entry, ridges[i]!, at))}
+      </div>`;
+  }
+
+  /** A figure of the layer over the steps. */
+  private curve(
+    key: readonly unknown[],
+    layer: number,
+    group: TrainGroup,
+    scene: SectionScene,
+  ): TemplateResult {
+    const { metric } = this.app.view;
     const plot = this.computedPlot.get(key, () =>
       layerPlot(metric, metricNames()[metric], group, { ...scene, layer: () => layer, height: PLOT_HEIGHT }),
     );
-    return html`<div class="controls train-layer-controls" role="group" aria-label=${t('Layer and step')}>
-        ${this.layerChoice(layers, layer)} ${this.metricChoice()} ${stepSlider(app, steps, step)}
-        ${this.inspectButton(selected.run, layer, step)}
-      </div>
-      <div class="train-plots">
-        ${this.tile.render(plot, { group })}
-        ${observed.map(({ entry }, i) => this.ridge(i).render(entry, ridges[i]!, step))}
-      </div>`;
+    return this.tile.render(plot, { group });
   }
 
   private ridge(index: number): RidgeTile {
@@ -125,7 +149,7 @@ export class LayersPane {
         t('Layer'),
         layers.map((each) => ({
           id: `layer-${each}`,
-          label: String(each),
+          label: layerName(each),
           on: each === layer,
           choose: () => {
             choose(each);
@@ -137,7 +161,7 @@ export class LayersPane {
         id: 'layer',
         label: t('Layer'),
         value: String(layer),
-        options: layers.map((each) => ({ value: String(each), label: String(each) })),
+        options: layers.map((each) => ({ value: String(each), label: layerName(each) })),
         onChange: (value) => {
           choose(Number(value));
         },
@@ -172,6 +196,17 @@ export class LayersPane {
     });
   }
 
+  private inputsButton(run: RunSummary): TemplateResult | typeof nothing {
+    const open = inspectInputs(this.app, run);
+    if (!open) return nothing;
+    return button({
+      id: 'open-inspector',
+      label: t('Inspect inputs'),
+      title: t('Open the inputs of {0}, before scaling and after, in the inspector', run.title),
+      onClick: open,
+    });
+  }
+
   /** After the page has been rendered. */
   draw(): void {
     if (!this.drawn) return;
@@ -180,30 +215,14 @@ export class LayersPane {
   }
 }
 
+const layerName = (layer: number): string => (layer === INPUTS ? t('Inputs') : String(layer));
+
 const isObserved = (app: TrainApp, group: TrainGroup): boolean =>
-  app.shown(group).some(({ runs }) => runs.some(({ config }) => config.observeEvery > 0));
+  app
+    .shown(group)
+    .some(({ runs }) => runs.some(({ config }) => config.observeEvery > 0 || config.scaling !== 'none'));
 
-/** The one asked for, else the last. */
-const nearestStep = (steps: readonly number[], wanted: number | undefined): number =>
-  wanted === undefined
-    ? steps.at(-1)!
-    : steps.reduce((best, step) => (Math.abs(step - wanted) < Math.abs(best - wanted) ? step : best));
-
-function stepSlider(app: TrainApp, steps: readonly number[], step: number): TemplateResult {
-  const text = t('iteration {0}', integer(step));
-  return html`<span class="control train-slider"
-    ><label class="label" for="step">${t('Step')}</label
-    ><input
-      id="step"
-      type="range"
-      min="0"
-      max=${steps.length - 1}
-      .value=${String(steps.indexOf(step))}
-      aria-valuetext=${text}
-      @input=${(event: Event) => {
-        const next = steps[Number((event.currentTarget as HTMLInputElement).value)];
-        if (next !== undefined) app.setView({ step: next });
-      }}
-    /><span class="train-step">${text}</span></span
-  >`;
-}
+const nearest = (places: readonly number[], wanted: number): number =>
+  Number.isFinite(wanted)
+    ? places.reduce((best, place) => (Math.abs(place - wanted) < Math.abs(best - wanted) ? place : best))
+    : places.at(-1)!;

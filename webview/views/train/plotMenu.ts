@@ -4,6 +4,7 @@ import { t } from '../../l10n';
 import type { MenuItem } from '../../menu';
 import type { TrainApp } from '../../trainApp';
 import { openContextMenu, pngItem } from '../menuItems';
+import { logChoices } from './logToggles';
 import { fileStem, plotPicture, plotSvg } from './trainExports';
 
 const fileName = ({ title }: Plot, ending: string): string => `${fileStem(title)}.${ending}`;
@@ -32,13 +33,13 @@ export function plotMenu(app: TrainApp, plot: Plot, event: MouseEvent): void {
       run: () => void app.save(fileName(plot, 'svg'), plotSvg(app, plot)),
     },
   ];
-  if (plot.kind === 'lines' && plot.canLog)
+  for (const { id, name, on, hint } of plot.kind === 'lines' ? logChoices(plot) : [])
     items.push({
-      id: 'log-axis',
+      id: `log-${id}`,
       icon: 'graph-line',
-      label: plot.y.log ? t('Linear axis') : t('Logarithmic axis'),
+      label: hint,
       run: () => {
-        app.toggleLog(plot.family, plot.y.log);
+        app.toggleLog(name, on);
       },
     });
   openContextMenu(app, event, items);

@@ -1,24 +1,22 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { html, type TemplateResult } from 'lit';
 import { canvasPen } from '../../canvas/canvasPen';
 import { Surface } from '../../canvas/surface';
 import { TrainingCurveChart } from '../../charts/trainingCurveChart';
 import { nearestX, plotFrame, valueAtPixel, type PlotFrame } from '../../figures/trainFrame';
 import { paintMarker } from '../../figures/trainPaint';
+import type { Pen } from '../../figures/trainPen';
 import type { LinePlot, Plot } from '../../figures/trainPlot';
-import { heatReadout, plotLabel, readoutItems } from '../../figures/trainReadout';
+import { plotLabel } from '../../figures/trainReadout';
 import type { TrainSection } from '../../figures/trainSections';
 import { barsHeight, heatCells, paintBars, paintHeat } from '../../figures/trainTiles';
-import { t } from '../../l10n';
+import type { Theme } from '../../theme';
 import type { TrainApp } from '../../trainApp';
+import { plotCaption } from './plotCaption';
 import { plotMenu } from './plotMenu';
 import { plotTableView } from './plotTableView';
-import { seriesDot } from './seriesMark';
 
 /** A drag shorter than this is a click. */
 const LEAST_DRAG = 6;
-/** More figures than this have no room in a caption. */
-const MOST_READ = 5;
-
 /** One picture under its caption. The pointer's values replace the caption; nothing floats over the data. */
 export class PlotTile {
   private readonly chart = new TrainingCurveChart();
@@ -40,7 +38,11 @@ export class PlotTile {
     this.plot = plot;
     this.group = group.key;
     return html`<figure class="train-plot" data-kind=${plot.kind}>
-      ${this.caption(plot)}
+      ${plotCaption(this.app, plot, {
+        x: this.pointedX(plot),
+        cell: this.heatCell,
+        width: this.frame?.width ?? 0,
+      })}
       ${
         this.app.view.table
           ? plotTableView(plot)
@@ -61,43 +63,6 @@ export class PlotTile {
             </div>`
       }
     </figure>`;
-  }
-
-  private caption(plot: Plot): TemplateResult {
-    const read = this.readout(plot);
-    return html`<figcaption>
-      <span class="train-caption"
-        >${read ?? html`<b>${plot.title}</b> <span class="quiet">${plot.rest}</span>`}</span
-      >
-      ${plot.kind === 'lines' && plot.canLog && !this.app.view.table ? this.logToggle(plot) : nothing}
-    </figcaption>`;
-  }
-
-  private logToggle({ family, y }: LinePlot): TemplateResult {
-    return html`<button
-      class="train-log"
-      aria-pressed=${y.log}
-      title=${t('Logarithmic axis')}
-      @click=${() => {
-        this.app.toggleLog(family, y.log);
-      }}
-    >
-      ${t('log')}
-    </button>`;
-  }
-
-  private readout(plot: Plot): TemplateResult | undefined {
-    if (plot.kind === 'heat' && this.heatCell !== undefined) return html`${heatReadout(plot, this.heatCell)}`;
-    const x = this.pointedX(plot);
-    if (plot.kind !== 'lines' || x === undefined) return undefined;
-    const items = readoutItems(plot, x);
-    return html`<b>${plot.xText(x)}</b> ${items
-        .slice(0, MOST_READ)
-        .map(
-          ({ style, text, name }) =>
-            html`<span class="train-read" title=${name}>${seriesDot(style)}${text}</span> `,
-        )}
-      ${items.length > MOST_READ ? html`<span class="quiet">+${items.length - MOST_READ}</span>` : nothing}`;
   }
 
   private pointedX(plot: Plot): number | undefined {
@@ -139,21 +104,23 @@ export class PlotTile {
     const { frame, overlay, drag } = this;
     const { theme } = this.app;
     if (!frame) return;
-    const pen = canvasPen(overlay.begin(frame.width, frame.height), theme.fontFamily);
     const { left, right, top, bottom } = frame;
-    if (drag && Math.abs(drag.to - drag.from) >= LEAST_DRAG) {
-      const from = Math.max(left, Math.min(drag.from, drag.to));
-      const to = Math.min(right, Math.max(drag.from, drag.to));
+    const dragged = drag && Math.abs(drag.to - drag.from) >= LEAST_DRAG ? drag : undefined;
+    const pointed = this.pointedX(plot);
+    const x =
+      pointed !== undefined && frame.x(pointed) >= left - 1 && frame.x(pointed) <= right + 1
+        ? pointed
+        : undefined;
+    // Chromium may go on showing a canvas that was cleared and not drawn on.
+    overlay.canvas.hidden = dragged === undefined && x === undefined;
+    if (overlay.canvas.hidden) return;
+    const pen = canvasPen(overlay.begin(frame.width, frame.height), theme.fontFamily);
+    if (dragged) {
+      const from = Math.max(left, Math.min(dragged.from, dragged.to));
+      const to = Math.min(right, Math.max(dragged.from, dragged.to));
       pen.rect(from, top, to - from, bottom - top, theme.ink, 0.12);
     }
-    const x = this.pointedX(plot);
-    if (x === undefined || frame.x(x) < left - 1 || frame.x(x) > right + 1) return;
-    pen.rect(Math.round(frame.x(x)), top, 1, bottom - top, theme.tick);
-    for (const line of plot.lines) {
-      const value = line.raw ? undefined : line.at(x);
-      if (value === undefined || !(value <= plot.y.max && value >= plot.y.min)) continue;
-      paintMarker(pen, theme, line.style, frame.x(x), frame.y(value), 8);
-    }
+    if (x !== undefined) paintPointed(pen, plot, frame, theme, x);
   }
 
   private readonly onMove = (event: PointerEvent): void => {
@@ -197,4 +164,16 @@ export class PlotTile {
       .sort((a, b) => a - b);
     if (high > low) this.app.zooms.set(this.group, plot.xKind, { low, high });
   };
+}
+
+/** A line at an x, and the markers of all lines on it. */
+function paintPointed(pen: Pen, plot: LinePlot, frame: PlotFrame, theme: Theme, x: number): void {
+  pen.rect(Math.round(frame.x(x)), frame.top, 1, frame.bottom - frame.top, theme.tick);
+  for (const line of plot.lines) {
+    const value = line.raw ? undefined : line.at(x);
+    // On a logarithmic axis 0 stands on its lowest row.
+    const y = value === 0 && plot.y.log ? plot.y.min : value;
+    if (y === undefined || !(y <= plot.y.max && y >= plot.y.min)) continue;
+    paintMarker(pen, theme, line.style, frame.x(x), frame.y(y), 8);
+  }
 }

@@ -1,11 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ExperimentPoint, RunSummary } from '../../../src/protocol/training';
-import { iconButton } from '../../controls';
 import type { ListRow } from '../../figures/trainRows';
 import {
   epochsText,
   isActive,
-  isResumable,
   runLine,
   seriesCount,
   seriesLine,
@@ -15,6 +13,7 @@ import { parametersText, parameterValue } from '../../figures/trainSettings';
 import { t } from '../../l10n';
 import type { TrainApp } from '../../trainApp';
 import { severityGlyph } from '../glyph';
+import { groupAction, runActions, seriesActions, stopping } from './rowActions';
 import { seriesLine as seriesSample } from './seriesMark';
 import { groupMenu, runMenu } from './trainMenus';
 
@@ -48,43 +47,6 @@ export function groupRow(app: TrainApp, row: RowOf<'group'>, index: number): Tem
     <span class="spring"></span>${groupAction(app, row, index)}
   </div>`;
 }
-
-function groupAction(
-  app: TrainApp,
-  { group }: RowOf<'group'>,
-  index: number,
-): TemplateResult | typeof nothing {
-  const { experiment, key } = group;
-  if (group.kind === 'compared')
-    return iconButton({
-      id: 'end-comparison',
-      icon: 'close',
-      label: t('End the comparison'),
-      onClick: stopping(() => {
-        app.endComparison();
-      }),
-    });
-  if (!experiment || experiment.status === 'finished') return nothing;
-  const action = (id: string, icon: string, label: string, act: () => void): TemplateResult =>
-    iconButton({ id: `${id}-${index}`, icon, label, onClick: stopping(act) });
-  if (experiment.status !== 'running')
-    return action('resume', 'debug-continue', t('Resume {0}', group.title), () => {
-      app.resume(key);
-    });
-  return html`${action('pause', 'debug-pause', t('Pause {0}', group.title), () => {
-    app.host.emit('pause', { folder: key });
-  })}${action('stop', 'debug-stop', t('Stop {0}', group.title), () => {
-    app.host.emit('cancel', { folder: key });
-  })}`;
-}
-
-/** A button in a row is not the row. */
-const stopping =
-  (run: () => void) =>
-  (event: Event): void => {
-    event.stopPropagation();
-    run();
-  };
 
 /** A run, or a series of an experiment. */
 export function entryRow(app: TrainApp, row: RowOf<'entry'>, index: number): TemplateResult {
@@ -129,7 +91,7 @@ export function entryRow(app: TrainApp, row: RowOf<'entry'>, index: number): Tem
       >${isSeries ? seriesCount(entry) : isActive(run) ? nothing : epochsText(run)}</span
     >
     <span class="train-actions"
-      >${isSeries ? seriesActions(app, row, index) : runActions(app, run, index)}</span
+      >${isSeries ? seriesActions(app, row, index) : runActions(app, run, key, index)}</span
     >
     ${active ? progress(active) : nothing}
     <span class="train-line" title=${line}>${line}</span>
@@ -149,64 +111,6 @@ function progress(run: RunSummary): TemplateResult {
     max=${Math.max(1, run.totalSteps)}
     value=${run.step}
   ></progress>`;
-}
-
-/** A series opens to its runs. */
-function seriesActions(app: TrainApp, row: RowOf<'entry'>, index: number): TemplateResult | typeof nothing {
-  if (row.open === undefined) return nothing;
-  return iconButton({
-    id: `open-${index}`,
-    icon: row.open ? 'chevron-down' : 'chevron-right',
-    label: row.open ? t('Hide the runs of {0}', row.entry.title) : t('Show the runs of {0}', row.entry.title),
-    onClick: stopping(() => {
-      app.fold(row);
-    }),
-  });
-}
-
-function runActions(app: TrainApp, run: RunSummary, index: number): (TemplateResult | typeof nothing)[] {
-  const { folder, title } = run;
-  const action = (
-    id: string,
-    icon: string,
-    label: string,
-    act: () => void,
-    pressed?: boolean,
-  ): TemplateResult =>
-    iconButton({
-      id: `${id}-${index}`,
-      icon,
-      label,
-      ...(pressed !== undefined && { pressed }),
-      onClick: stopping(act),
-    });
-  return [
-    run.status === 'running'
-      ? action('pause', 'debug-pause', t('Pause {0}', title), () => {
-          app.host.emit('pause', { folder });
-        })
-      : nothing,
-    isResumable(run)
-      ? action('resume', 'debug-continue', t('Resume {0}', title), () => {
-          app.resume(folder);
-        })
-      : nothing,
-    isActive(run)
-      ? action('stop', 'debug-stop', t('Stop {0}', title), () => {
-          app.host.emit('cancel', { folder });
-        })
-      : action(
-          'compare',
-          'git-compare',
-          app.isCompared(folder)
-            ? t('Compare {0} no longer (Enter)', title)
-            : t('Compare {0} (Enter)', title),
-          () => {
-            app.toggleCompared(folder);
-          },
-          app.isCompared(folder),
-        ),
-  ];
 }
 
 /** One run of a series that was opened. */
@@ -232,7 +136,7 @@ export function runRow(
     }}
   >
     <span class="train-title" title=${title.full}>${statusGlyph([run])}<span>${title.short}</span></span>
-    <span class="train-actions">${runActions(app, run, index)}</span>
+    <span class="train-actions">${runActions(app, run, key, index)}</span>
     ${run.status === 'running' ? progress(run) : nothing}
     <span class="train-line">${runLine(run)}</span>
   </div>`;

@@ -7,7 +7,11 @@ const lastLayer = (app: TrainApp, group: TrainGroup): number =>
   Math.max(1, ...app.shown(group).flatMap(({ runs }) => runs.map(({ config }) => config.hidden.length)));
 
 /** What the sections are made from; undefined before the host has named things. */
-export function sceneOf(app: TrainApp, width: number, height: number): SectionScene | undefined {
+export function sceneOf(
+  app: TrainApp,
+  width: SectionScene['width'],
+  height: number,
+): SectionScene | undefined {
   const { catalogue, view } = app;
   if (!catalogue) return undefined;
   return {
@@ -15,7 +19,7 @@ export function sceneOf(app: TrainApp, width: number, height: number): SectionSc
     shown: (group) => app.shown(group),
     history: app.store.history,
     zoom: (group, xKind) => app.zooms.of(group, xKind),
-    log: (family) => view.logs[family],
+    log: (axis) => view.logs[axis],
     layer: (group) => Math.min(view.layer ?? Infinity, lastLayer(app, group)),
     width,
     height,

@@ -6,20 +6,28 @@ import type { TrainApp } from '../../trainApp';
 import { differencesTable } from './differencesTable';
 import type { PlotTile } from './plotTile';
 
+export interface SectionPlace {
+  /** One for each picture. */
+  readonly tiles: readonly PlotTile[];
+  readonly columns: number;
+  /** No other section is on show. */
+  readonly alone: boolean;
+}
+
 /** One experiment, or runs beside each other: the finding in its title, its pictures, what to think about. */
 export function sectionView(
   app: TrainApp,
   section: TrainSection,
-  tiles: readonly PlotTile[],
-  alone: boolean,
+  { tiles, columns, alone }: SectionPlace,
 ): TemplateResult {
   const { group, entries } = section;
   const finding = headline(group, entries, app.store.history);
   return html`<section class="train-section" aria-label=${group.title}>
     <div class="train-heading">
-      <h2>${group.title}</h2>
-      ${finding === '' ? nothing : html`<span class="train-finding">${finding}</span>`}
-      <span class="spring"></span>
+      <div class="train-headline">
+        <h2>${group.title}</h2>
+        ${finding === '' ? nothing : html`<span class="train-finding">${finding}</span>`}
+      </div>
       ${wordsToggle(app, section, alone)}
       ${
         app.zooms.has(group.key)
@@ -40,7 +48,7 @@ export function sectionView(
         ? html`<p class="quiet">
             ${t('All of its curves are hidden. Click a marker in the list to show one.')}
           </p>`
-        : html`<div class="train-plots">
+        : html`<div class="train-plots columns-${columns}">
             ${section.plots.map((plot, i) => tiles[i]!.render(plot, section))}
           </div>`
     }
@@ -73,8 +81,8 @@ function wordsToggle(app: TrainApp, section: TrainSection, alone: boolean): Temp
   if (findings.length + questions.length === 0) return nothing;
   const open = areWordsOpen(app, section, alone);
   const parts = [
-    findings.length === 1 && t('1 finding more'),
-    findings.length > 1 && t('{0} findings more', findings.length),
+    findings.length === 1 && t('1 more finding'),
+    findings.length > 1 && t('{0} more findings', findings.length),
     questions.length === 1 && t('1 question'),
     questions.length > 1 && t('{0} questions', questions.length),
   ].filter((part) => part !== false);

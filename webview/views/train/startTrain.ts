@@ -26,6 +26,9 @@ export function startTrain(root: HTMLElement): void {
     removed: ({ folder }) => {
       app.receiveRemoved(folder);
     },
+    unreadable: ({ messages }) => {
+      app.receiveUnreadable(messages);
+    },
     show: ({ folder, form }) => {
       app.show(folder, form);
     },

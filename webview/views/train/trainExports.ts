@@ -20,7 +20,7 @@ import { sceneOf } from './scene';
 
 /** The sections as they are on show, drawn for paper: every picture of one size. */
 function exportedSections(app: TrainApp, alone?: readonly TrainGroup[]): ReportSection[] {
-  const scene = sceneOf(app, PLOT_SIZE.width, PLOT_SIZE.height);
+  const scene = sceneOf(app, () => PLOT_SIZE.width, PLOT_SIZE.height);
   if (!scene) return [];
   // What is asked for by itself is shown, hidden in the list or not.
   const sections = alone
@@ -140,7 +140,7 @@ export function plotPicture(app: TrainApp, plot: Plot): Picture {
     draw: (context) => {
       const pen = canvasPen(context, app.theme.fontFamily);
       pen.moved(12, 12, () => {
-        paintCaptioned(pen, plot, PLOT_SIZE.width, height, app.theme);
+        paintCaptioned(pen, plot, app.theme);
       });
     },
   };
@@ -151,7 +151,7 @@ export function plotSvg(app: TrainApp, plot: Plot): string {
   return svgElement(width, height, plotLabel(plot), app.theme.fontFamily, (pen) => {
     pen.rect(0, 0, width, height, app.theme.ground);
     pen.moved(12, 12, () => {
-      paintCaptioned(pen, plot, PLOT_SIZE.width, captionedHeight(plot), app.theme);
+      paintCaptioned(pen, plot, app.theme);
     });
   });
 }

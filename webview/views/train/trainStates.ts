@@ -4,6 +4,7 @@ import { button } from '../../controls';
 import { integer } from '../../figures/numbers';
 import { t } from '../../l10n';
 import type { TrainApp } from '../../trainApp';
+import { severityGlyph } from '../glyph';
 import { band } from '../inspect/messageBand';
 import { inspectCapture } from './inspectCapture';
 
@@ -14,6 +15,7 @@ export function emptyTraining(app: TrainApp): TemplateResult {
     <p class="quiet">
       ${t('The course\u2019s experiments with their own numbers, on data that needs no download; or runs of your own.')}
     </p>
+    ${unableNote(app)}
     <div class="empty-actions">
       ${button({
         id: 'empty-experiment',
@@ -33,12 +35,49 @@ export function emptyTraining(app: TrainApp): TemplateResult {
       ${button({
         id: 'empty-open',
         label: t('Open run folder\u2026'),
+        disabled: app.catalogue?.unable !== undefined,
         onClick: () => {
           app.host.emit('openRun', {});
         },
       })}
     </div>
   </section>`;
+}
+
+/** Where nothing can be trained it is said at once, not when somebody has filled in a form. */
+export function unableNote(app: TrainApp): TemplateResult | typeof nothing {
+  const unable = app.catalogue?.unable;
+  if (unable === undefined) return nothing;
+  return html`<p class="train-unable" role="note">
+    ${severityGlyph('note', t('Note'))}<span>${unable}</span>
+  </p>`;
+}
+
+/** Run folders that were damaged or edited: which, and why, in the log as well. */
+export function unreadableBand(app: TrainApp): TemplateResult | typeof nothing {
+  const { unreadable } = app;
+  const [first] = unreadable;
+  if (first === undefined) return nothing;
+  const more = unreadable.length - 1;
+  return band({
+    severity: 'warning',
+    slim: true,
+    title:
+      more === 0
+        ? t('A run was left out: {0}', first)
+        : t('{0} runs were left out: {1} \u2026', unreadable.length, first),
+    lines: [],
+    actions: [
+      logButton(app),
+      button({
+        id: 'dismiss-unreadable',
+        label: t('Dismiss'),
+        onClick: () => {
+          app.receiveUnreadable([]);
+        },
+      }),
+    ],
+  });
 }
 
 /** What happened to the selected run, where that needs a word or a decision. */
@@ -64,10 +103,24 @@ export function runBand(app: TrainApp): TemplateResult | typeof nothing {
     case 'paused':
       return stoppedBand(app, run);
     case 'queued':
+      return nothing;
     case 'running':
     case 'finished':
-      return nothing;
+      return notesBand(run);
   }
+}
+
+/** What to know of how the run came about. */
+function notesBand({ title, notes = [] }: RunSummary): TemplateResult | typeof nothing {
+  const [first, ...more] = notes;
+  if (first === undefined) return nothing;
+  return band({
+    severity: 'warning',
+    slim: true,
+    title: t('{0}: {1}', title, first),
+    lines: more.map((note) => html`${note}`),
+    actions: [],
+  });
 }
 
 function divergedBand(app: TrainApp, run: RunSummary): TemplateResult {

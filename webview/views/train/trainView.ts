@@ -1,6 +1,11 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { TrainGroup } from '../../figures/trainGroups';
-import { sectionsOf, type SectionScene, type TrainSection } from '../../figures/trainSections';
+import {
+  LAYER_PICTURES,
+  sectionsOf,
+  type SectionScene,
+  type TrainSection,
+} from '../../figures/trainSections';
 import { t } from '../../l10n';
 import { Memo } from '../../memo';
 import type { TrainApp } from '../../trainApp';
@@ -13,12 +18,14 @@ import { runList } from './runList';
 import { sceneOf } from './scene';
 import { sectionView } from './section';
 import { trainHeader } from './trainHeader';
-import { emptyTraining, refusalBand, runBand } from './trainStates';
+import { emptyTraining, refusalBand, runBand, unreadableBand } from './trainStates';
 
-/** A picture is at least this wide, and there are at most three in a row. */
+/** A picture is at least this wide. */
 const LEAST_WIDTH = 260;
 const GAP = 24;
-const MOST_COLUMNS = 3;
+/** Pictures in a row; of four, the last would stand alone. */
+const MOST_COLUMNS = { usual: 3, ofFour: 4 } as const;
+const NO_ORPHAN = 2;
 /** Of one picture: where two sections fill the window, they share it. */
 const HEIGHT = { least: 200, most: 310 } as const;
 /** Heading of a section, caption of a picture, and the air around both. */
@@ -51,7 +58,7 @@ export class TrainView {
     if (status === 'empty')
       return html`<main class="panel train">
         ${app.forms.current ? [trainHeader(app), formPane(app)] : emptyTraining(app)} ${refusalBand(app)}
-        ${live}
+        ${unreadableBand(app)} ${live}
       </main>`;
     return html`<main class="panel train">
       ${trainHeader(app)} ${formPane(app)}
@@ -59,20 +66,27 @@ export class TrainView {
         <aside class="train-side" aria-label=${t('Runs and settings')}>
           ${runList(app)} ${runFacts(app)}
         </aside>
-        <div class="train-main" id="train-main">${refusalBand(app)} ${runBand(app)} ${this.pictures()}</div>
+        <div class="train-main" id="train-main">
+          ${refusalBand(app)} ${unreadableBand(app)} ${runBand(app)} ${this.pictures()}
+        </div>
       </div>
       ${live}
     </main>`;
   }
 
-  private get columns(): number {
-    const fit = Math.floor((this.size.width + GAP) / (LEAST_WIDTH + GAP));
-    return Math.max(1, Math.min(MOST_COLUMNS, fit));
+  /** Of a section with so many pictures. */
+  private columns(pictures: number): number {
+    const fit = Math.max(1, Math.floor((this.size.width + GAP) / (LEAST_WIDTH + GAP)));
+    if (pictures !== MOST_COLUMNS.ofFour) return Math.min(MOST_COLUMNS.usual, fit);
+    return fit >= pictures ? pictures : Math.min(NO_ORPHAN, fit);
   }
 
   private scene(): SectionScene | undefined {
-    const { columns, size, app } = this;
-    const width = Math.floor((size.width - (columns - 1) * GAP) / columns);
+    const { size, app } = this;
+    const width = (pictures: number): number => {
+      const columns = this.columns(pictures);
+      return Math.floor((size.width - (columns - 1) * GAP) / columns);
+    };
     const rows = app.unfolded.length;
     const room = Math.floor(size.height / Math.max(1, rows)) - AROUND_ROW;
     return sceneOf(app, width, Math.max(HEIGHT.least, Math.min(HEIGHT.most, room)));
@@ -92,7 +106,11 @@ export class TrainView {
           : nothing
       }
       ${this.sections.map((section) =>
-        sectionView(app, section, this.tilesOf(section), this.sections.length === 1),
+        sectionView(app, section, {
+          tiles: this.tilesOf(section),
+          columns: this.columns(section.plots.length),
+          alone: this.sections.length === 1,
+        }),
       )}
       ${group ? this.layers.render(group, scene) : nothing}
     </div>`;
@@ -101,7 +119,7 @@ export class TrainView {
   /** New figures only for new records, choices or sizes; not for a pointer that moves. */
   private recompute(scene: SectionScene): void {
     const { app } = this;
-    const key = [app.groups, app.view, app.store.version, app.zooms.version, scene.width, scene.height];
+    const key = [app.groups, app.view, app.store.version, app.zooms.version, scene.width(1), scene.height];
     this.sections = this.computed.get(key, () => sectionsOf(app.unfolded, scene));
   }
 
@@ -124,7 +142,7 @@ export class TrainView {
     const scroll = document.getElementById('train-main');
     if (!main || !scroll) return;
     // By the object: the page's CSP allows no style attributes.
-    main.style.setProperty('--train-columns', String(this.columns));
+    main.style.setProperty('--train-columns', String(this.columns(LAYER_PICTURES)));
     main.style.setProperty('--train-height', `${this.height}px`);
     const next = { width: main.clientWidth - 24, height: scroll.clientHeight };
     if (next.width !== this.size.width || Math.abs(next.height - this.size.height) > 1) {

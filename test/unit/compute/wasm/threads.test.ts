@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { kernelThreads } from '../../../../extension/engine/kernelThreads';
 import type { Affine, Moments, Operand } from '../../../../src/compute/backend';
@@ -10,9 +12,12 @@ import type { WasmNorms } from '../../../../src/compute/wasm/wasmNorms';
 import type { GroupedView } from '../../../../src/normalization/grouping';
 import type { AffineKind } from '../support';
 import { affineOf, gaussian } from '../support';
-import { builtWorker, nappingWorker } from './workers';
+import { builtWorker, nappingWorker, scriptOf } from './workers';
 
 vi.setConfig({ testTimeout: 30_000 });
+
+/** Milliseconds that the end of a thread may take on a busy machine. */
+const PATIENCE = 10_000;
 
 const CASES: [string, GroupedView, AffineKind][] = [
   ['columns', { P: 5003, K: 101, Q: 1 }, 'byGroup'],
@@ -74,7 +79,7 @@ describe('threads', () => {
     }
   });
 
-  it('a worker that dies in the midst of a part loses nothing', async () => {
+  it('a worker that dies in the midst of every part it takes loses nothing, and is done without in the end', async () => {
     const { threads, spawned } = watched(kernelThreads(await nappingWorker(Infinity), 1), (worker) =>
       worker.terminate(),
     );
@@ -89,6 +94,82 @@ describe('threads', () => {
     expect(await norms.moments(x, view)).toEqual(expected);
     expect(wasmBackend(norms).info.device).toBe('WebAssembly SIMD');
     await norms.dispose();
+  });
+
+  it('a worker that is killed at work is replaced, and the one that replaces it works', async () => {
+    let kills = 0;
+    let breaths = 0;
+    const { threads, spawned } = watched(kernelThreads(await nappingWorker(25), 1), async (worker) => {
+      breaths++;
+      if (kills++ === 0) await worker.terminate();
+    });
+    const norms = createNorms(threads);
+    const view = { P: 5000, K: 128, Q: 1 };
+    const x = gaussian(view, 4);
+    const expected = await aloneMoments(x, view);
+    // Who is killed has been waited for: it was at work.
+    while (kills === 0) expect(await norms.moments(x, view)).toEqual(expected);
+    await vi.waitFor(() => {
+      expect(spawned).toHaveLength(2);
+    }, PATIENCE);
+    expect(norms.threads).toBe(2);
+    for (const before = breaths; breaths === before;) {
+      expect(await norms.moments(x, view)).toEqual(expected);
+      await sleep(1);
+    }
+    expect(spawned).toHaveLength(2);
+    await norms.dispose();
+    await sleep(50);
+    expect(spawned).toHaveLength(2);
+  });
+
+  it('a worker killed while it sleeps is replaced, however often', async () => {
+    let breaths = 0;
+    const { threads, spawned } = watched(kernelThreads(await nappingWorker(25), 1), () => {
+      breaths++;
+      return Promise.resolve();
+    });
+    const norms = createNorms(threads);
+    const view = { P: 5000, K: 128, Q: 1 };
+    const x = gaussian(view, 4);
+    const expected = await aloneMoments(x, view);
+    for (let life = 1; life <= 4; life++) {
+      // Who has been waited for has done a part: this life was of use.
+      for (const before = breaths; breaths === before;) {
+        expect(await norms.moments(x, view)).toEqual(expected);
+        await sleep(1);
+      }
+      await spawned.at(-1)!.terminate();
+      await vi.waitFor(() => {
+        expect(spawned).toHaveLength(1 + life);
+      }, PATIENCE);
+      expect(norms.threads).toBe(2);
+    }
+    await norms.dispose();
+  });
+
+  it('neither workers nor those that replace them keep the process alive', async () => {
+    const script = await scriptOf(`
+      import { kernelThreads } from './extension/engine/kernelThreads';
+      import { createNorms } from './src/compute/wasm/createNorms';
+      const threads = kernelThreads(${JSON.stringify(worker)}, 2);
+      let spawned = 0;
+      const norms = createNorms({
+        ...threads,
+        spawn: (start) => {
+          const thread = threads.spawn(start);
+          if (spawned++ === 0) setTimeout(() => void thread.terminate(), 50);
+          return thread;
+        },
+      });
+      norms.moments(new Float32Array(640_000).fill(1), { P: 5000, K: 128, Q: 1 });
+      const waiting = setInterval(() => {
+        if (spawned < 3) return;
+        clearInterval(waiting);
+        console.log(spawned);
+      }, 5);
+    `);
+    expect((await promisify(execFile)(process.execPath, [script])).stdout.trim()).toBe('3');
   });
 
   it('a slow worker is waited for, again and again, and events come in meanwhile', async () => {

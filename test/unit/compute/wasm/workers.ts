@@ -8,6 +8,7 @@ import { afterAll } from 'vitest';
 
 const ROOT = fileURLToPath(new URL('../../../..', import.meta.url));
 
+let scripts = 0;
 const FOLDER = mkdtempSync(path.join(tmpdir(), 'normscope-kernels-'));
 afterAll(() => {
   rmSync(FOLDER, { recursive: true });
@@ -26,11 +27,8 @@ export async function builtWorker(): Promise<string> {
 
 /** A worker that naps for so long within each part before it does it; `Infinity` for never. */
 export async function nappingWorker(milliseconds: number): Promise<string> {
-  const { kernelsForEsbuild } = (await load('scripts/lib/kernels.mjs')) as {
-    kernelsForEsbuild: () => Plugin;
-  };
-  const outfile = path.join(FOLDER, `napping${milliseconds}.js`);
-  const contents = `
+  return scriptOf(
+    `
     import { workerData } from 'node:worker_threads';
     import { sharedKernelsOver } from './src/compute/wasm/kernels';
     import { TaskBoard } from './src/compute/wasm/taskBoard';
@@ -44,7 +42,16 @@ export async function nappingWorker(milliseconds: number): Promise<string> {
       },
     ]);
     new TaskBoard(memory.buffer, board).serve(worker, Object.fromEntries(kernels));
-  `;
+  `,
+  );
+}
+
+/** A script of the repository's root, built; its file. */
+export async function scriptOf(contents: string): Promise<string> {
+  const { kernelsForEsbuild } = (await load('scripts/lib/kernels.mjs')) as {
+    kernelsForEsbuild: () => Plugin;
+  };
+  const outfile = path.join(FOLDER, `script${scripts++}.js`);
   await build({
     stdin: { contents, resolveDir: ROOT, loader: 'ts' },
     bundle: true,

@@ -60,6 +60,8 @@ export function expectAgreement(config: RunConfig, steps = 5): void {
   fast.losses.forEach((loss, i) => {
     expect(Math.abs(loss - exact.losses[i]!)).toBeLessThan(1e-5);
   });
+  const scores = difference({ scores: fast.engine.scores() }, { scores: exact.engine.scores() });
+  expect(scores).toBeLessThan(ADAPTIVE.has(config.updateRule) ? 5e-3 : 2e-5);
   const found = difference(fast.engine.save(), exact.engine.save(), incomparable(config));
   expect(found).toBeLessThan(ADAPTIVE.has(config.updateRule) ? 5e-3 : 2e-5);
   // Running means lag behind biases that move by noise.

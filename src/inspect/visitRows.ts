@@ -1,0 +1,33 @@
+import type { Counter } from '../compute/counter';
+import type { GroupedView } from '../normalization/grouping';
+import type { TensorData } from '../tensor/tensor';
+import { gatherRows, normalizeRow, rowStride, rowsPerBlock } from './gather';
+import type { Lane } from './lanes';
+import type { RowMap } from './rowMap';
+
+/**
+ * Shows a lane the rows of a view, gathered some at a time.
+ * @param offset Of the lane's rows, the view's first.
+ * @param map What values go through first.
+ */
+export function visitRows(
+  counter: Counter,
+  data: TensorData,
+  view: GroupedView,
+  { lane, pass, offset, map }: { lane: Lane; pass: number; offset: number; map?: RowMap | undefined },
+): void {
+  const size = view.P * view.Q;
+  const step = rowsPerBlock(view);
+  const stride = rowStride(view);
+  const gathered = counter.block(step * stride);
+  for (let from = 0; from < view.K; from += step) {
+    const to = Math.min(from + step, view.K);
+    gatherRows(data, view, from, to, gathered, stride);
+    for (let row = from; row < to; row++) {
+      const at = (row - from) * stride;
+      const values = gathered.subarray(at, at + size);
+      if (map) normalizeRow(values, view, row, map);
+      lane.visit(pass, offset + row, values);
+    }
+  }
+}
