@@ -20,5 +20,10 @@ export class CancelledError extends Error {
   }
 }
 
+/** For a part of a work whose progress is told as a whole. */
+export function silent(work: Work): Work {
+  return { progress: () => undefined, pause: () => work.pause() };
+}
+
 /** For callers that neither show progress nor cancel (tests, small inputs). */
 export const unattended: Work = { progress: () => undefined, pause: () => undefined };

@@ -47,7 +47,7 @@ export interface Counter {
   /** Moves the finite values to the front of `values[0 … size - 1]`. */
   tally(values: Float64Array, size: number): Tally;
   spread(values: Float64Array, count: number, mean: number, low: number, high: number): Spread;
-  /** Adds finite values, all of them at least `min`, to `counts`, by `floor((x - min) * perUnit)`. */
+  /** Adds finite values, all of them at least `min`, to `counts`, by `floor((x - min) * perUnit)`, the last one closed. */
   countFine(values: Float64Array, count: number, bins: Bins, counts: Uint32Array): void;
   /** Copies each value whose fine bin has a slot of 0 or more to `target[cursor[slot]++]`. */
   collect(

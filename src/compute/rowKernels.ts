@@ -42,10 +42,12 @@ export interface RowFigures {
   readonly counts: Uint32Array;
 }
 
+/** Of a row: its mean, up to where and from where values are at its ends, min and max of its bins. */
+export type RowKnown = readonly [mean: number, low: number, high: number, min: number, max: number];
+
 /** Rows that are parts of longer ones, of which some things are known already. */
 export interface PartsQuestion extends Rows {
-  /** Of a row: mean, up to where and from where values are at its ends, min and max of its bins. */
-  readonly known: (row: number) => readonly [number, number, number, number, number];
+  readonly known: (row: number) => RowKnown;
   readonly bins: number;
   /** A multiple of `bins`. */
   readonly fineBins: number;

@@ -1,9 +1,17 @@
 import type { Counter } from '../compute/counter';
+import type { RowAdditions, RowFigures, RowKnown, Rows, ValueMap } from '../compute/rowKernels';
 import { QUANTILES } from '../protocol/inspect';
+import type { Work } from '../work';
 import { binCount, binEdges } from './histogram';
 import type { BeforeRows, GroupStatistics } from './normStatistics';
 import { SummaryTable, summarizeRow } from './rowSummaries';
 import { RunningTally } from './runningTally';
+import { writeFigures } from './summarizeRows';
+
+/** Rows whose values go through a map first. */
+export interface MappedRows extends Rows {
+  readonly map?: ValueMap;
+}
 
 /** Summaries of rows whose values come in blocks, pass by pass. */
 export interface Lane {
@@ -11,6 +19,8 @@ export interface Lane {
   readonly passes: number;
   /** Values of a row, in a block of the counter's; they may be rearranged. */
   visit(pass: number, row: number, values: Float64Array): void;
+  /** All rows of a view at once, the first of which is the lane's row `offset`; false where that cannot be. */
+  visitAll(pass: number, rows: MappedRows, offset: number, work: Work): Promise<boolean>;
   endPass(pass: number): void;
   finish(): LaneRows;
 }
@@ -37,6 +47,17 @@ export class WholeRows implements Lane {
     summarizeRow(this.counter, values, values.length, this.bins, this.table, row);
   }
 
+  async visitAll(_: number, rows: MappedRows, offset: number, work: Work): Promise<boolean> {
+    const { bins, table } = this;
+    const kernels = this.counter.rows;
+    if (bins === 'fd' || !kernels?.fits(rows, bins, QUANTILES.length)) return false;
+    const write = (row: number, found: RowFigures): void => {
+      writeFigures(table, offset + row, bins, found);
+    };
+    await kernels.figures({ ...rows, levels: QUANTILES, bins }, write, work);
+    return true;
+  }
+
   endPass(): void {
     // Each row was finished when it came by.
   }
@@ -52,8 +73,8 @@ export interface RowEnds {
   readonly max: Float64Array;
 }
 
-/** Fine bins of all rows together, for quantiles: 64 MB of counts. */
-const FINE_CELLS = 1 << 24;
+/** Fine bins of all rows together, for quantiles: 16 MB of counts, fewer than a block has elements. */
+const FINE_CELLS = 1 << 22;
 const MOST_FINE_BINS = 4096;
 
 /**
@@ -78,9 +99,11 @@ export class SpreadRows implements Lane {
   ) {
     this.tally = new RunningTally(counter, rows);
     this.range = this.tally;
-    this.fineBins = Math.max(64, Math.min(MOST_FINE_BINS, Math.floor(FINE_CELLS / rows)));
     // Freedman and Diaconis need quantiles before the bins: here they get as many bins as a panel shows.
     this.bins = bins === 'fd' ? 64 : bins;
+    const finest = Math.max(64, Math.min(MOST_FINE_BINS, Math.floor(FINE_CELLS / rows)));
+    // Fine bins make bins: kernels count both at once.
+    this.fineBins = this.bins * Math.max(1, Math.floor(finest / this.bins));
     this.table = new SummaryTable(rows, this.bins);
   }
 
@@ -102,6 +125,39 @@ export class SpreadRows implements Lane {
   visit(pass: number, row: number, values: Float64Array): void {
     if (pass === 1) this.tally.add(row, values);
     else this.count(row, values);
+  }
+
+  async visitAll(pass: number, rows: MappedRows, offset: number, work: Work): Promise<boolean> {
+    const kernels = this.counter.rows;
+    if (!kernels?.fits(rows, this.fineBins, 0)) return false;
+    if (pass === 1) {
+      const add = (row: number, { tally, spread }: RowFigures): void => {
+        this.tally.addFigures(offset + row, tally, spread);
+      };
+      await kernels.figures({ ...rows, levels: [], bins: 0 }, add, work);
+    } else {
+      const { bins, fineBins } = this;
+      const known = (row: number): RowKnown => [
+        ...this.tally.known(offset + row),
+        this.range.min[offset + row]!,
+        this.range.max[offset + row]!,
+      ];
+      const add = (row: number, found: RowAdditions): void => {
+        this.addFound(offset + row, found);
+      };
+      await kernels.additions({ ...rows, known, bins, fineBins }, add, work);
+    }
+    return true;
+  }
+
+  private addFound(row: number, { spread, counts: found, fine }: RowAdditions): void {
+    this.tally.addSpread(row, spread);
+    const at = this.table.binOffsets[row]!;
+    const bins = this.table.binOffsets[row + 1]! - at;
+    const { counts } = this.table.reserve(row, bins);
+    for (let bin = 0; bin < bins; bin++) counts[at + bin]! += found[bin]!;
+    const fineAt = row * this.fineBins;
+    for (let bin = 0; bin < fine.length; bin++) this.fine[fineAt + bin]! += fine[bin]!;
   }
 
   /** @param range Where bins run from and to, if not from each row's min to its max; it holds both. */
@@ -140,13 +196,13 @@ export class SpreadRows implements Lane {
     else if (bins > 1) this.counter.countBins(values, count, { min, perUnit }, edges, counts, at);
     const finePerUnit = this.finePerUnit(row);
     const own = this.fine.subarray(row * this.fineBins, (row + 1) * this.fineBins);
-    const fine = { min: this.tally.min[row]!, perUnit: finePerUnit };
+    const fine = { min, perUnit: finePerUnit };
     if (finePerUnit > 0) this.counter.countFine(values, count, fine, own);
   }
 
   /** Fine bins per unit; 0 where the range overflows or is none. */
   private finePerUnit(row: number): number {
-    const perUnit = (this.fineBins - 1) / (this.tally.max[row]! - this.tally.min[row]!);
+    const perUnit = this.fineBins / (this.range.max[row]! - this.range.min[row]!);
     return Number.isFinite(perUnit) ? perUnit : 0;
   }
 
@@ -154,10 +210,11 @@ export class SpreadRows implements Lane {
   private writeQuantiles(row: number): number {
     const count = this.tally.count[row]!;
     const [min, max] = [this.tally.min[row]!, this.tally.max[row]!];
+    const from = this.range.min[row]!;
     const perUnit = this.finePerUnit(row);
     const own = this.fine.subarray(row * this.fineBins, (row + 1) * this.fineBins);
     const valueAt = (rank: number): number =>
-      perUnit > 0 ? Math.min(max, min + placeOfRank(own, rank) / perUnit) : min;
+      perUnit > 0 ? Math.min(max, Math.max(min, from + placeOfRank(own, rank) / perUnit)) : min;
     QUANTILES.forEach((level, i) => {
       const position = level * (count - 1);
       const below = Math.floor(position);

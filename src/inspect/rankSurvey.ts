@@ -1,5 +1,6 @@
-import type { GroupedView } from '../normalization/grouping';
+import type { Rows } from '../compute/rowKernels';
 import type { TensorData } from '../tensor/tensor';
+import type { RankLook, FiniteCounts } from './rankCounts';
 import type { SignThresholds } from './signThresholds';
 
 /** A row that is surveyed. */
@@ -20,7 +21,7 @@ const DENSITY = 0.5;
  * Counts how many values of rows are at most two thresholds, and keeps those nearby: with them the counts for
  * thresholds a little off are known too, without another look at the tensor.
  */
-export class RankSurvey {
+export class RankSurvey implements RankLook {
   /** Of each row, in the survey; -1 for the others. */
   private readonly slots: Int32Array;
   private readonly first: Float64Array;
@@ -57,8 +58,7 @@ export class RankSurvey {
     });
   }
 
-  /** The elements of a view whose rows are the tensor's from row `offset` on. */
-  visit(data: TensorData, { P, K, Q }: GroupedView, offset: number): void {
+  visit({ data, view: { P, K, Q } }: Rows, offset: number): Promise<void> {
     const slots = this.slots.subarray(offset, offset + K);
     for (let p = 0; p < P; p++) {
       const start = p * K * Q;
@@ -69,10 +69,11 @@ export class RankSurvey {
         });
       }
     }
+    return Promise.resolve();
   }
 
-  /** After all elements: `-Infinity`, which the thresholds have counted, is no finite value. */
-  finish(negInf: Float64Array): void {
+  finish({ negInf }: Pick<FiniteCounts, 'negInf'>): void {
+    // `-Infinity`, which the thresholds have counted, is no finite value.
     this.slots.forEach((slot, row) => {
       if (slot < 0) return;
       this.atFirst[slot]! -= negInf[row]!;
@@ -81,7 +82,6 @@ export class RankSurvey {
     });
   }
 
-  /** How many finite values of a row are at most t; undefined where this survey does not know. */
   atMost(row: number, t: number): number | undefined {
     const slot = this.slots[row]!;
     if (slot < 0) return undefined;

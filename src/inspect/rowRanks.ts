@@ -1,5 +1,5 @@
 import type { RowSummaries } from '../protocol/inspect';
-import type { RankSurvey } from './rankSurvey';
+import type { RankLook } from './rankCounts';
 import type { SignThresholds } from './signThresholds';
 
 /** Surveys that are kept, the last ones. */
@@ -13,11 +13,11 @@ export interface RowSigns {
 
 /** What is known of how many values of each row are at most a threshold. All of it is exact. */
 export class RowRanks {
-  private readonly surveys: RankSurvey[] = [];
+  private readonly surveys: RankLook[] = [];
 
   constructor(private readonly rows: RowSummaries) {}
 
-  add(survey: RankSurvey): void {
+  add(survey: RankLook): void {
     this.surveys.unshift(survey);
     this.surveys.splice(KEPT_SURVEYS);
   }

@@ -1,4 +1,4 @@
-import type { Counter, Spread } from '../compute/counter';
+import type { Counter, Spread, Tally } from '../compute/counter';
 import type { GroupStatistics } from './normStatistics';
 import { writeRow } from './rowSummaries';
 import type { SummaryTable } from './rowSummaries';
@@ -38,6 +38,11 @@ export class RunningTally {
   /** First pass. */
   add(row: number, values: Float64Array): void {
     const tally = this.counter.tally(values, values.length);
+    this.addFigures(row, tally, this.counter.spread(values, tally.count, tally.mean, NaN, NaN));
+  }
+
+  /** As `add`, where the spread is about the tally's own mean. */
+  addFigures(row: number, tally: Tally, spread: Spread): void {
     this.nan[row]! += tally.nan;
     this.posInf[row]! += tally.posInf;
     this.negInf[row]! += tally.negInf;
@@ -46,16 +51,23 @@ export class RunningTally {
     if (tally.count === 0) return;
     this.min[row] = smaller(this.min[row]!, tally.min);
     this.max[row] = -smaller(-this.max[row]!, -tally.max);
-    const spread = this.counter.spread(values, tally.count, tally.mean, NaN, NaN);
     this.merge(row, tally.count, tally.mean, spread);
+  }
+
+  /** Of the second pass: the row's mean, up to where and from where values are at its ends. */
+  known(row: number): [mean: number, low: number, high: number] {
+    const [min, max] = [this.min[row]!, this.max[row]!];
+    const margin = (max - min) / 100;
+    return [this.mean[row]!, min + margin, max - margin];
   }
 
   /** Second pass: what needs the row's own mean and ends. `values` are the finite ones. */
   addPowers(row: number, values: Float64Array, count: number): void {
-    const [min, max] = [this.min[row]!, this.max[row]!];
-    const margin = (max - min) / 100;
-    const spread = this.counter.spread(values, count, this.mean[row]!, min + margin, max - margin);
-    const { first, second, third, fourth, low, high } = spread;
+    this.addSpread(row, this.counter.spread(values, count, ...this.known(row)));
+  }
+
+  /** As `addPowers`, where the spread is about what is known of the row. */
+  addSpread(row: number, { first, second, third, fourth, low, high }: Spread): void {
     [first, second, third, fourth, low, high].forEach((value, i) => {
       this.spreads[6 * row + i]! += value;
     });

@@ -4,6 +4,7 @@ import type { LayerReport, RowSummaries } from '../protocol/inspect';
 import type { TensorStream } from '../readers/tensorStream';
 import { elementCount, formatShape } from '../tensor/tensor';
 import type { Tensor } from '../tensor/tensor';
+import { silent } from '../work';
 import type { Work } from '../work';
 import { assembleComparison, planComparison, planFitting } from './compareTensors';
 import type { ComparisonParts, ComparisonSubject } from './compareTensors';
@@ -95,14 +96,15 @@ async function byFeature({
     new SpreadRows(counter, rows, choice.bins),
     new SpreadRows(counter, rows, choice.bins),
   ] as const;
-  const visit = (lane: SpreadRows, block: Tensor | undefined, pass: number): void => {
+  const visit = async (lane: SpreadRows, block: Tensor | undefined, pass: number): Promise<void> => {
     if (!block) return;
-    visitRows(counter, block.data, planFitting(block, choice).rowView, { lane, pass, offset: 0 });
+    const shown = { data: block.data, view: planFitting(block, choice).rowView };
+    await visitRows(counter, shown, { lane, pass, offset: 0 }, silent(work));
   };
   for (const pass of [1, 2]) {
-    await eachBlocks(request, passOf(work, pass), (a, b) => {
-      visit(lanes[0], a, pass);
-      visit(lanes[1], b, pass);
+    await eachBlocks(request, passOf(work, pass), async (a, b) => {
+      await visit(lanes[0], a, pass);
+      await visit(lanes[1], b, pass);
       if (pass === 1 && a && b) differences?.visit(a.data, b.data);
     });
     const range = rangeOfBoth(lanes[0].ends, lanes[1].ends);

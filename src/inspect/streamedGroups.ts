@@ -1,4 +1,6 @@
 import type { Counter } from '../compute/counter';
+import type { RowFigures } from '../compute/rowKernels';
+import { slabbedView } from '../normalization/grouping';
 import type { Work } from '../work';
 import { forEachGroup } from './groupRows';
 import { groupStatistics } from './normStatistics';
@@ -25,6 +27,16 @@ export class StreamedGroups {
     const { spread } = this;
     if (!spread) {
       this.parts.push(await groupStatistics(tensor.data, plan, work, this.counter));
+      return;
+    }
+    const { slabs, view } = slabbedView(plan.axes.groups);
+    const kernels = this.counter.rows;
+    if (slabs === 1 && kernels?.fits({ data: tensor.data, view }, 0, 0)) {
+      const question = { data: tensor.data, view, levels: [], bins: 0 };
+      const addFigures = (group: number, { tally, spread: own }: RowFigures): void => {
+        spread.addFigures(group, tally, own);
+      };
+      await kernels.figures(question, addFigures, work);
       return;
     }
     const add = (values: Float64Array, group: number): void => {

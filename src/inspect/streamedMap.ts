@@ -1,5 +1,8 @@
+import type { Counter } from '../compute/counter';
 import type { RowSummaries } from '../protocol/inspect';
 import { RowAffines, mapRow, rowAffine } from './mapSummaries';
+import { RankCounts } from './rankCounts';
+import type { RankLook } from './rankCounts';
 import { RankSurvey } from './rankSurvey';
 import type { SurveyedRow } from './rankSurvey';
 import type { RowMap } from './rowMap';
@@ -29,7 +32,9 @@ export class StreamedMap {
   }
 
   /** Of the rows whose signs are not known yet; undefined where all are. */
-  survey({ count, std }: RowSpreads, ranks: RowRanks | undefined): RankSurvey | undefined {
+  survey({ count, std }: RowSpreads, ranks: RowRanks | undefined, counter: Counter): RankLook | undefined {
+    // Who asks for the first time may never ask again: what would be kept for that takes longer than to count.
+    if (!ranks && counter.rows) return new RankCounts(counter.rows, this.thresholds);
     const surveyed: SurveyedRow[] = [];
     this.thresholds.forEach((thresholds, row) => {
       if (ranks?.signs(row, thresholds, this.affines.factor[row]!)) return;

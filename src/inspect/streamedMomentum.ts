@@ -3,6 +3,7 @@ import { referenceCounter } from '../compute/reference/referenceCounter';
 import type { MomentumReport } from '../protocol/inspect';
 import type { TensorStream } from '../readers/tensorStream';
 import { elementCount } from '../tensor/tensor';
+import { silent } from '../work';
 import type { Work } from '../work';
 import { takeSamples } from './batchSpread';
 import { MomentumBatches } from './momentum';
@@ -55,10 +56,6 @@ export async function streamedMomentum(
       await running.add(takeSamples(tensor, first, samplesPerBatch).data, silent(work));
     }
   };
-  await reader.pass([(block) => groups.visit(block, work), addBatches], work);
+  await reader.pass([(block) => groups.visit(block, silent(work)), addBatches], work);
   return running.finish(groups.finish());
-}
-
-function silent(work: Work): Work {
-  return { progress: () => undefined, pause: () => work.pause() };
 }

@@ -18,7 +18,7 @@ export interface ReaderRequest {
   readonly blockElements?: number;
 }
 
-const BLOCK_ELEMENTS = 1 << 23;
+const BLOCK_ELEMENTS = 1 << 24;
 
 /** Reads a streamed tensor from its first block to its last, as often as it takes. */
 export class StreamedReader {

@@ -1,6 +1,8 @@
 import type { Counter } from '../compute/counter';
+import type { Rows } from '../compute/rowKernels';
 import { referenceCounter } from '../compute/reference/referenceCounter';
 import type { InspectChoice, LayerReport, ReportWarning, RowSummaries } from '../protocol/inspect';
+import { silent } from '../work';
 import type { Work } from '../work';
 import { assembleReport, rowMap } from './assembleReport';
 import type { ReportParts } from './assembleReport';
@@ -93,8 +95,8 @@ class StreamedInspection {
     const areRows = plan.rowsAreGroups && lane instanceof SpreadRows;
     const groups = given || areRows ? undefined : new StreamedGroups(plan, this.counter, this.groupsSpread);
     const visitors: Visitor[] = [];
-    if (lane) visitors.push(this.rowsVisitor(lane, 1));
-    if (groups) visitors.push((block) => groups.visit(block, work));
+    if (lane) visitors.push(this.rowsVisitor(lane, 1, work));
+    if (groups) visitors.push((block) => groups.visit(block, silent(work)));
     await this.reader.pass(visitors, work);
     lane?.endPass(1);
     const statistics = given ?? groups?.finish() ?? (lane as SpreadRows).statistics();
@@ -109,13 +111,16 @@ class StreamedInspection {
     work: Work,
   ): Promise<Pick<ReportParts, 'before' | 'after' | 'map'>> {
     const after = new StreamedMap(map, this.plan.rowView.K);
-    const survey = after.survey(spreads, before instanceof SpreadRows ? undefined : before.ranks);
-    const look: Visitor = (block) =>
-      survey?.visit(block.tensor.data, block.plan.rowView, this.firstRow(block));
-    await this.reader.pass([...this.secondVisitors(before), ...(survey ? [look] : [])], work);
+    const survey = after.survey(
+      spreads,
+      before instanceof SpreadRows ? undefined : before.ranks,
+      this.counter,
+    );
+    const look: Visitor = (block) => survey?.visit(rowsOf(block), this.firstRow(block), silent(work));
+    await this.reader.pass([...this.secondVisitors(before, work), ...(survey ? [look] : [])], work);
     const rows = this.finished(before);
     if (survey) {
-      survey.finish(rows.rows.summaries.negInf);
+      survey.finish(rows.rows.summaries);
       rows.ranks.add(survey);
     }
     return { before: withErrors(rows.rows), after: after.finish(rows), map };
@@ -129,8 +134,8 @@ class StreamedInspection {
     work: Work,
   ): Promise<Pick<ReportParts, 'before' | 'after' | 'map'>> {
     const after = this.lane();
-    const look = (pass: number): Visitor => this.rowsVisitor(after, pass, statistics);
-    await this.reader.pass([...this.secondVisitors(before), look(1)], work);
+    const look = (pass: number): Visitor => this.rowsVisitor(after, pass, work, statistics);
+    await this.reader.pass([...this.secondVisitors(before, work), look(1)], work);
     const rows = this.finished(before);
     after.endPass(1);
     if (after.passes > 1) await this.reader.pass([look(2)], work);
@@ -143,8 +148,8 @@ class StreamedInspection {
     return this.rowsSpread ? new SpreadRows(this.counter, K, bins) : new WholeRows(this.counter, K, bins);
   }
 
-  private secondVisitors(before: StreamedRows | SpreadRows): Visitor[] {
-    return before instanceof SpreadRows ? [this.rowsVisitor(before, 2)] : [];
+  private secondVisitors(before: StreamedRows | SpreadRows, work: Work): Visitor[] {
+    return before instanceof SpreadRows ? [this.rowsVisitor(before, 2, work)] : [];
   }
 
   private finished(before: StreamedRows | SpreadRows): StreamedRows {
@@ -160,11 +165,11 @@ class StreamedInspection {
   }
 
   /** @param statistics Where values are normalized first. */
-  private rowsVisitor(lane: Lane, pass: number, statistics?: GroupStatistics): Visitor {
-    return (block) => {
+  private rowsVisitor(lane: Lane, pass: number, work: Work, statistics?: GroupStatistics): Visitor {
+    return async (block) => {
       const map = statistics && this.localMap(block, statistics);
       const shown = { lane, pass, offset: this.firstRow(block), map };
-      visitRows(this.counter, block.tensor.data, block.plan.rowView, shown);
+      await visitRows(this.counter, rowsOf(block), shown, silent(work));
     };
   }
 
@@ -185,6 +190,10 @@ class StreamedInspection {
     const own = { mean: part(mean), residue: part(residue), variance: part(variance) };
     return rowMap(plan, own, this.request.choice);
   }
+}
+
+function rowsOf({ tensor, plan }: Block): Rows {
+  return { data: tensor.data, view: plan.rowView };
 }
 
 export function withErrors({ summaries, quantileError }: LaneRows): RowSummaries {

@@ -1,5 +1,5 @@
 import type { Counter } from '../compute/counter';
-import type { RowKernels, Rows } from '../compute/rowKernels';
+import type { RowFigures, RowKernels, Rows } from '../compute/rowKernels';
 import { QUANTILES } from '../protocol/inspect';
 import type { Work } from '../work';
 import { gatherRows, normalizeRow, rowStride, rowsPerBlock } from './gather';
@@ -34,15 +34,25 @@ async function allAtOnce(
   const question = { ...rows, levels: QUANTILES, bins, ...(map && { map }) };
   await kernels.figures(
     question,
-    (row, { tally, spread, quantiles, counts: found }) => {
-      writeRow(table, row, tally, spread);
-      table.quantiles.set(quantiles, row * QUANTILES.length);
-      const used = binCount(bins, { ...tally, iqr: NaN });
-      const { counts, at } = table.reserve(row, used);
-      for (let bin = 0; bin < used; bin++) counts[at + bin] = found[bin]!;
+    (row, found) => {
+      writeFigures(table, row, bins, found);
     },
     work,
   );
+}
+
+/** A row as kernels have found it. */
+export function writeFigures(
+  table: SummaryTable,
+  row: number,
+  bins: number,
+  { tally, spread, quantiles, counts: found }: RowFigures,
+): void {
+  writeRow(table, row, tally, spread);
+  table.quantiles.set(quantiles, row * QUANTILES.length);
+  const used = binCount(bins, { ...tally, iqr: NaN });
+  const { counts, at } = table.reserve(row, used);
+  for (let bin = 0; bin < used; bin++) counts[at + bin] = found[bin]!;
 }
 
 async function rowByRow(

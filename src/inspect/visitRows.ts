@@ -1,21 +1,22 @@
 import type { Counter } from '../compute/counter';
-import type { GroupedView } from '../normalization/grouping';
-import type { TensorData } from '../tensor/tensor';
+import type { Rows } from '../compute/rowKernels';
+import type { Work } from '../work';
 import { gatherRows, normalizeRow, rowStride, rowsPerBlock } from './gather';
 import type { Lane } from './lanes';
 import type { RowMap } from './rowMap';
 
 /**
- * Shows a lane the rows of a view, gathered some at a time.
+ * Shows a lane the rows of a view: all at once, or gathered some at a time.
  * @param offset Of the lane's rows, the view's first.
  * @param map What values go through first.
  */
-export function visitRows(
+export async function visitRows(
   counter: Counter,
-  data: TensorData,
-  view: GroupedView,
+  { data, view }: Rows,
   { lane, pass, offset, map }: { lane: Lane; pass: number; offset: number; map?: RowMap | undefined },
-): void {
+  work: Work,
+): Promise<void> {
+  if (await lane.visitAll(pass, { data, view, ...(map && { map }) }, offset, work)) return;
   const size = view.P * view.Q;
   const step = rowsPerBlock(view);
   const stride = rowStride(view);

@@ -116,11 +116,21 @@ export function parseField<K extends TypedField>(name: K, text: string): Field<R
   return PARSERS[name](text);
 }
 
+/** More than this are cut off by a field's edge, and with them an exponent. */
+const MOST_CHARACTERS = 12;
+const SHORT_DIGITS = 6;
+
 /** A member as one would type it. */
 export function fieldText(config: RunConfig, name: TypedField): string {
   const value = config[name];
   if (typeof value === 'string') return value;
-  return typeof value === 'number' ? typed(value) : layersText(value);
+  return typeof value === 'number' ? shortText(value) : layersText(value);
+}
+
+/** What fits a field; a value whose text nobody touches keeps all its digits. */
+function shortText(value: number): string {
+  const text = typed(value);
+  return text.length > MOST_CHARACTERS ? typed(Number(value.toPrecision(SHORT_DIGITS))) : text;
 }
 
 /** The members in which a form differs from what it started with: what an experiment is told. */

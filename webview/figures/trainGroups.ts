@@ -3,7 +3,7 @@ import type { TrainingState } from '../../src/protocol/trainMessages';
 import type { ExperimentPoint, ExperimentSummary, RunSummary } from '../../src/protocol/training';
 import { t } from '../l10n';
 import { parametersText, parameterValue, type Names } from './trainSettings';
-import { distinctTitles } from './trainTitles';
+import { clock, distinctTitles } from './trainTitles';
 import { seriesStyles, type SeriesStyle } from './trainStyles';
 
 /** Runs that differ in their seed alone: one line of a picture, with a band where there are several. */
@@ -49,7 +49,7 @@ export function groupsOf(state: TrainingState, compared: readonly string[], name
   const byFolder = new Map(state.runs.map((run) => [run.folder, run]));
   const experiments = state.experiments.map((experiment) => ({
     started: experiment.started,
-    group: experimentGroup(experiment, byFolder, names),
+    group: experimentGroup(experiment, byFolder, names, titleOf(experiment, state.experiments)),
   }));
   const known = new Set(state.experiments.map(({ folder }) => folder));
   const single = state.runs.filter(({ experiment }) => experiment === undefined || !known.has(experiment));
@@ -60,6 +60,10 @@ export function groupsOf(state: TrainingState, compared: readonly string[], name
     ...[...experiments, ...singles].sort((a, b) => b.started - a.started).map(({ group }) => group),
   ];
 }
+
+/** One that was run more than once also says when. */
+const titleOf = ({ title, started }: ExperimentSummary, all: readonly ExperimentSummary[]): string =>
+  all.filter((other) => other.title === title).length > 1 ? `${title}, ${clock(started)}` : title;
 
 const newest = (runs: readonly RunSummary[]): number => Math.max(...runs.map(({ started }) => started));
 
@@ -95,8 +99,9 @@ function experimentGroup(
   experiment: ExperimentSummary,
   byFolder: ReadonlyMap<string, RunSummary>,
   names: Names,
+  title: string,
 ): TrainGroup {
-  const { folder, title, points, plots } = experiment;
+  const { folder, points, plots } = experiment;
   const lines = [...grouped(points, lineKey).values()];
   const perLine = plots.some(({ kind }) => kind === 'curves') && lines.length <= MOST_LINES;
   const parts = perLine ? lines : [...grouped(points, ({ series }) => series).values()];

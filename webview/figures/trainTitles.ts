@@ -5,7 +5,7 @@ import { differencesOf, type Names } from './trainSettings';
 const MOST_SETTINGS = 2;
 
 /** "14:05" of the day it began. */
-function clock(started: number): string {
+export function clock(started: number): string {
   const date = new Date(started);
   const two = (part: number): string => String(part).padStart(2, '0');
   return `${two(date.getHours())}:${two(date.getMinutes())}`;

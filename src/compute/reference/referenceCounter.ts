@@ -111,7 +111,8 @@ function ends(values: Float64Array, count: number, low: number, high: number): P
 }
 
 function countFine(values: Float64Array, count: number, { min, perUnit }: Bins, counts: Uint32Array): void {
-  for (let i = 0; i < count; i++) counts[((values[i]! - min) * perUnit) | 0]!++;
+  const last = counts.length - 1;
+  for (let i = 0; i < count; i++) counts[Math.min(last, ((values[i]! - min) * perUnit) | 0)]!++;
 }
 
 function collect(

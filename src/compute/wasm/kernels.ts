@@ -33,7 +33,7 @@ export interface KernelExports
   rowScratchBytes(size: number): number;
   tallyRow(values: number, size: number, out: number): void;
   spreadRow(values: number, count: number, mean: number, low: number, high: number, out: number): void;
-  countFine(values: number, count: number, min: number, perUnit: number, counts: number): void;
+  countFine(values: number, count: number, min: number, perUnit: number, bins: number, counts: number): void;
   collect(
     values: number,
     count: number,

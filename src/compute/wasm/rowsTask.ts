@@ -35,10 +35,8 @@ export class RowsTask {
     const { seats } = tasks.runtime.pool;
     this.size = P * Q;
     this.rowsPerPart = rowsPerPart(rows, seats);
-    const stride = this.size % PAGE_DOUBLES === 0 ? this.size + PADDING : this.size;
-    const bytes = 8 * this.rowsPerPart * stride + tasks.kernels.rowScratchBytes(this.size);
-    const scratchBytes = LINE_BYTES * Math.ceil(bytes / LINE_BYTES);
-    this.fields = [this.rowsPerPart, 8 * stride, scope.bytes(seats * scratchBytes), scratchBytes];
+    const bytes = scratchBytes(tasks, rows);
+    this.fields = [this.rowsPerPart, 8 * strideOf(this.size), scope.bytes(seats * bytes), bytes];
     this.map = rows.map ? putMap(tasks, rows.map, Q, scope) : () => 0;
   }
 
@@ -50,6 +48,17 @@ export class RowsTask {
     };
     return this.tasks.run(panel, task, this.scope, work);
   }
+}
+
+/** Of each thread: the rows of a part, and what is written down about one of them. */
+export function scratchBytes({ kernels, runtime }: PanelTasks, rows: Rows): number {
+  const size = rows.view.P * rows.view.Q;
+  const taken = 8 * rowsPerPart(rows, runtime.pool.seats) * strideOf(size);
+  return LINE_BYTES * Math.ceil((taken + kernels.rowScratchBytes(size)) / LINE_BYTES);
+}
+
+function strideOf(size: number): number {
+  return size % PAGE_DOUBLES === 0 ? size + PADDING : size;
 }
 
 function rowsPerPart({ view: { P, K, Q } }: Rows, threads: number): number {

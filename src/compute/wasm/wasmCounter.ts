@@ -57,7 +57,7 @@ class WasmCounter implements Counter {
     const scratch = this.#scratch(counts.byteLength);
     const inMemory = new Uint32Array(this.#memory.buffer, scratch, counts.length);
     inMemory.set(counts);
-    this.#kernels.countFine(values.byteOffset, count, min, perUnit, scratch);
+    this.#kernels.countFine(values.byteOffset, count, min, perUnit, counts.length, scratch);
     counts.set(inMemory);
   }
 

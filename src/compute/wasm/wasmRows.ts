@@ -15,13 +15,15 @@ import { PANEL_BYTES } from './panels';
 import { findAbove } from './rowsAbove';
 import { findAdditions } from './rowAdditions';
 import { findFigures } from './rowFigures';
+import { scratchBytes } from './rowsTask';
 import type { Runtime } from './runtime';
 
 /** Bins, fine bins and quantiles of a row that `assembly/rowsJob.ts` has room for. */
 const MOST_BINS = 4096;
 const MOST_LEVELS = 16;
-/** A longer row's places in memory would not be numbers of 32 bits. */
-const LONGEST_ROW = 2 ** 27;
+/** Bytes of all threads' rows, and elements that are too many for them in any case. */
+const MOST_SCRATCH = 2 ** 29;
+const LONGEST_ROW = 2 ** 26;
 
 /** Rows in WASM SIMD, on all threads of a pool. What is found does not depend on their number. */
 export class WasmRows implements RowKernels {
@@ -32,8 +34,10 @@ export class WasmRows implements RowKernels {
     this.tasks = new PanelTasks(runtime, kernels, panelBytes);
   }
 
-  fits({ view: { P, Q } }: Rows, bins: number, levels: number): boolean {
-    return bins <= MOST_BINS && levels <= MOST_LEVELS && P * Q > 0 && P * Q < LONGEST_ROW;
+  fits(rows: Rows, bins: number, levels: number): boolean {
+    const size = rows.view.P * rows.view.Q;
+    if (bins > MOST_BINS || levels > MOST_LEVELS || size === 0 || size > LONGEST_ROW) return false;
+    return this.tasks.runtime.pool.seats * scratchBytes(this.tasks, rows) <= MOST_SCRATCH;
   }
 
   figures(question: RowQuestion, visit: (row: number, found: RowFigures) => void, work: Work): Promise<void> {

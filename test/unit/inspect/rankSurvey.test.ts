@@ -70,8 +70,12 @@ it('counts any values in any blocks, and knows the counts nearby', () => {
         std: 1,
       }));
       const survey = new RankSurvey(K, surveyed.slice(1));
-      for (let p = 0; p < P; p++) survey.visit(data.subarray(p * K * Q, (p + 1) * K * Q), { P: 1, K, Q }, 0);
-      survey.finish(Float64Array.from(rows, (values) => values.filter((x) => x === -Infinity).length));
+      for (let p = 0; p < P; p++) {
+        void survey.visit({ data: data.subarray(p * K * Q, (p + 1) * K * Q), view: { P: 1, K, Q } }, 0);
+      }
+      survey.finish({
+        negInf: Float64Array.from(rows, (values) => values.filter((x) => x === -Infinity).length),
+      });
       expect(survey.atMost(0, threshold)).toBeUndefined();
       for (let row = 1; row < K; row++) {
         for (const t of [threshold, threshold + 0.5]) {
@@ -101,8 +105,8 @@ it('keeps few values, and those near the threshold', () => {
     rows,
     Array.from({ length: rows }, (_, row) => ({ row, thresholds, count: samples, std: 1 })),
   );
-  survey.visit(data, { P: samples, K: rows, Q: 1 }, 0);
-  survey.finish(new Float64Array(rows));
+  void survey.visit({ data, view: { P: samples, K: rows, Q: 1 } }, 0);
+  survey.finish({ negInf: new Float64Array(rows) });
   for (let row = 0; row < rows; row += 64) {
     for (const t of [0.2, 0.24, 0.25, 0.2501, 0.3]) expect(survey.atMost(row, t)).toBe(of(row, t));
     for (const t of [-2, 0, 0.6, 3]) expect(survey.atMost(row, t)).toBeUndefined();
@@ -113,7 +117,7 @@ it('where more values than expected are the same, knows the thresholds themselve
   const data = new Float64Array(3e6).fill(1);
   data[0] = 0;
   const survey = new RankSurvey(1, [{ row: 0, thresholds: { first: 0.9, second: 1 }, count: 3e6, std: 1 }]);
-  survey.visit(data, { P: 3e6, K: 1, Q: 1 }, 0);
-  survey.finish(new Float64Array(1));
+  void survey.visit({ data, view: { P: 3e6, K: 1, Q: 1 } }, 0);
+  survey.finish({ negInf: new Float64Array(1) });
   expect([0.9, 1, 0.95].map((t) => survey.atMost(0, t))).toEqual([1, 3e6, undefined]);
 });

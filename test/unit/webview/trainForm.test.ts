@@ -87,6 +87,13 @@ describe('a form', () => {
     expect(Object.keys(form.lists)).toEqual(['batchSize', 'norm', 'seed']);
   });
 
+  it('shows no more digits than a field has room for, and keeps them all', () => {
+    const form = new TrainForm('run', CATALOGUE, undefined);
+    form.set({ learningRate: 10 ** -3.5 });
+    expect(fieldText(form.config, 'learningRate')).toBe('3.16228e-4');
+    expect(form.request()).toMatchObject({ config: { learningRate: 10 ** -3.5 } });
+  });
+
   it('of an experiment repeats every point with each of several seeds', () => {
     const form = new TrainForm('experiment', CATALOGUE, undefined);
     form.typeList('seed', '1, 2, 3', true);

@@ -280,6 +280,24 @@ describe('bars and maps', () => {
     });
   });
 
+  it('keep the place of what has not ended, or has no such result', () => {
+    const points = [
+      pointOf('A', { n: 'x' }, { time: 2 }),
+      pointOf('B', { n: 'y' }, undefined),
+      pointOf('C', { n: 'z' }, {}),
+    ];
+    const plots: ExperimentPlot[] = [{ title: 'Time', kind: 'bars', x: 'series', y: 'time' }];
+    const state = { runs: [], experiments: [experimentOf(points, { plots })] };
+    const [plot] = sectionsOf(groupsOf(state, [], NAMES), scene({}))[0]!.plots;
+    if (plot?.kind !== 'bars') throw new Error('no bars');
+    expect(plot.bars.map(({ label, value }) => [label, value])).toEqual([
+      ['A', 2],
+      ['B', undefined],
+      ['C', undefined],
+    ]);
+    expect(plotLabel(plot)).toBe('Time. A: 2; B: none; C: none');
+  });
+
   it('have a map per series, the second parameter upwards', () => {
     const points = [1, 2].flatMap((a) => [10, 20].map((b) => pointOf('S', { a, b }, { r: a * b })));
     const plots: ExperimentPlot[] = [{ title: 'R', kind: 'heatMap', x: 'a', y: 'b', value: 'r' }];

@@ -1,10 +1,10 @@
 // Histograms of one row of float64, and the values in some of their bins.
 
-/** `counts[floor((x - min) * perUnit)]++`, uint32. */
-export function countFine(values: usize, count: i32, low: f64, perUnit: f64, counts: usize): void {
+/** `counts[floor((x - min) * perUnit)]++`, uint32, the last of `bins` closed. */
+export function countFine(values: usize, count: i32, low: f64, perUnit: f64, bins: i32, counts: usize): void {
   for (let i = 0; i < count; i++) {
     const x = load<f64>(values + (<usize>i << 3));
-    const at = counts + (<usize>(<i32>((x - low) * perUnit)) << 2);
+    const at = counts + (<usize>min(bins - 1, <i32>((x - low) * perUnit)) << 2);
     store<u32>(at, load<u32>(at) + 1);
   }
 }
