@@ -1,5 +1,5 @@
 import { workerData } from 'node:worker_threads';
-import { serveKernels } from '../src/compute/wasm/threadPool';
-import type { WorkerStart } from '../src/compute/wasm/threadPool';
+import { serveKernels } from '../src/compute/wasm/threads/threadPool';
+import type { WorkerStart } from '../src/compute/wasm/threads/threadPool';
 
 serveKernels(workerData as WorkerStart);

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import type { Threads } from '../../src/compute/wasm/threadPool';
+import type { Threads } from '../../src/compute/wasm/threads/threadPool';
 
 /** More threads than this wait for memory more than they compute. */
 const MOST_WORKERS = 7;

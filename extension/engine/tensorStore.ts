@@ -1,6 +1,6 @@
 import { createDecoder } from '../../src/compute/createDecoder';
 import type { BeforeCache } from '../../src/inspect/layerReport';
-import { StreamedCache } from '../../src/inspect/streamedCache';
+import { StreamedCache } from '../../src/inspect/streamed/streamedCache';
 import { sourceKey } from '../../src/protocol/jobs';
 import type { SourceSpec } from '../../src/protocol/jobs';
 import type { ByteSource } from '../../src/readers/byteSource';

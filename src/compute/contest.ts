@@ -5,10 +5,10 @@ import type { ProbeResult } from './gpujs/probe';
 import type { KernelTimes } from './kernelTimes';
 import { kernelTimes, totalTime } from './kernelTimes';
 import { referenceBackend } from './reference/referenceBackend';
-import { createNorms } from './wasm/createNorms';
-import type { Threads } from './wasm/threadPool';
-import { wasmBackend } from './wasm/wasmBackend';
-import type { WasmNorms } from './wasm/wasmNorms';
+import { createNorms } from './wasm/norms/createNorms';
+import type { Threads } from './wasm/threads/threadPool';
+import { wasmBackend } from './wasm/norms/wasmBackend';
+import type { WasmNorms } from './wasm/norms/wasmNorms';
 
 /** A way to compute on this machine, tried. */
 export type Contestant =

@@ -1,6 +1,6 @@
 import type { Counter } from './counter';
 import { referenceCounter } from './reference/referenceCounter';
-import type { Threads } from './wasm/threadPool';
+import type { Threads } from './wasm/threads/threadPool';
 import { createWasmCounter } from './wasm/wasmCounter';
 
 /** The fast counter, on several threads where the platform has them, or the one that runs everywhere; they give the same bits. */

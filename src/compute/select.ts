@@ -6,7 +6,7 @@ import type { GpujsMode } from './gpujs/modes';
 import { GPUJS_MODES } from './gpujs/modes';
 import type { KernelTimes } from './kernelTimes';
 import { referenceBackend } from './reference/referenceBackend';
-import type { Threads } from './wasm/threadPool';
+import type { Threads } from './wasm/threads/threadPool';
 
 export type BackendSetting = 'auto' | BackendName;
 

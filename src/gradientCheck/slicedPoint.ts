@@ -1,4 +1,4 @@
-import { centralMoments } from '../inspect/moments';
+import { centralMoments } from '../inspect/rows/moments';
 import type { NormPlan } from '../inspect/plan';
 import { array } from '../layers/layer';
 import type { Arrays, LayerParams } from '../layers/layer';

@@ -10,7 +10,7 @@ import type { GroupStatistics } from './normStatistics';
 import { findPathologies } from './pathology';
 import { rowIndices } from './plan';
 import type { NormPlan } from './plan';
-import type { RowMap } from './rowMap';
+import type { RowMap } from './rows/rowMap';
 
 /** What a report is about. */
 export interface ReportSubject {

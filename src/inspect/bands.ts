@@ -1,7 +1,7 @@
 import { referenceCounter } from '../compute/reference/referenceCounter';
 import { QUANTILES } from '../protocol/inspect';
 import type { Band, LayerReport, RowPathology, RowSummaries } from '../protocol/inspect';
-import { quantiles } from './orderStatistics';
+import { quantiles } from './rows/orderStatistics';
 
 const P1 = 0;
 const MEDIAN = 2;

@@ -4,7 +4,7 @@ import type { Tensor } from '../tensor/tensor';
 import type { Work } from '../work';
 import { compareTensors } from './compareTensors';
 import type { ComparedTensor, ComparisonRequest, ComparisonSubject } from './compareTensors';
-import { streamOf, streamedComparison } from './streamedComparison';
+import { streamOf, streamedComparison } from './streamed/streamedComparison';
 
 /** Two tensors, each in memory or read in blocks. */
 export interface AnyComparisonRequest extends Pick<ComparisonRequest, 'choice' | 'now' | 'counter'> {

@@ -13,7 +13,7 @@ import { allocate, formatShape } from '../tensor/tensor';
 import type { Work } from '../work';
 import { layerBands } from './bands';
 import { ElementDifferences } from './elementDifferences';
-import { PairedRows } from './pairedRows';
+import { PairedRows } from './rows/pairedRows';
 import { findPathologies } from './pathology';
 import { ChoiceError, planNorm } from './plan';
 import type { NormPlan } from './plan';

@@ -7,7 +7,7 @@ import type { Execution } from '../protocol/inspect';
 import type { TensorData } from '../tensor/tensor';
 import type { Work } from '../work';
 import { batchTensor } from './batchSpread';
-import { gatherRows } from './gather';
+import { gatherRows } from './rows/gather';
 import type { ReportRequest } from './layerReport';
 import { planNorm } from './plan';
 import type { NormPlan } from './plan';

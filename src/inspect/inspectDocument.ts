@@ -16,7 +16,7 @@ import type {
   RowPathology,
   RowSummaries,
 } from '../protocol/inspect';
-import { binEdges } from './histogram';
+import { binEdges } from './rows/histogram';
 
 export interface DocumentOptions {
   readonly sort: SortName;

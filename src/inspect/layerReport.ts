@@ -6,15 +6,15 @@ import type { Tensor, TensorData } from '../tensor/tensor';
 import type { Work } from '../work';
 import { assembleReport, rowMap } from './assembleReport';
 import { smallBatch } from './batchSpread';
-import { keepsFinite, mapRow, rowAffine } from './mapSummaries';
+import { keepsFinite, mapRow, rowAffine } from './rows/mapSummaries';
 import { normStatistics } from './normStatistics';
 import type { BeforeRows } from './normStatistics';
 import { planNorm } from './plan';
 import type { NormPlan, ParameterSet } from './plan';
-import type { RowMap } from './rowMap';
-import { SummaryTable } from './rowSummaries';
-import { countSigns } from './signs';
-import { summarizeRows } from './summarizeRows';
+import type { RowMap } from './rows/rowMap';
+import { SummaryTable } from './rows/rowSummaries';
+import { countSigns } from './rows/signs';
+import { summarizeRows } from './rows/summarizeRows';
 import { whatIf } from './whatIf';
 
 /** Summaries before, kept between what-if questions about the same tensor: only norm, eps, gamma, … change. */

@@ -5,8 +5,8 @@ import { slabbedView } from '../normalization/grouping';
 import type { RowSummaries, Semantics } from '../protocol/inspect';
 import type { TensorData } from '../tensor/tensor';
 import type { Work } from '../work';
-import { forEachGroup } from './groupRows';
-import { momentsAbout } from './moments';
+import { forEachGroup } from './rows/groupRows';
+import { momentsAbout } from './rows/moments';
 import type { NormPlan } from './plan';
 
 /** Mean and biased variance of every group of a norm, over its finite values. */

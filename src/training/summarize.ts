@@ -1,6 +1,6 @@
 import { referenceCounter } from '../compute/reference/referenceCounter';
-import { centralMoments } from '../inspect/moments';
-import { quantiles } from '../inspect/orderStatistics';
+import { centralMoments } from '../inspect/rows/moments';
+import { quantiles } from '../inspect/rows/orderStatistics';
 import { QUANTILES } from '../protocol/inspect';
 import type { BeforeAfter } from '../protocol/training';
 

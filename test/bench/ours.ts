@@ -1,11 +1,11 @@
 // What the bench runs of the product, as one module: esbuild bundles it as it bundles the engine.
-export { createNorms } from '../../src/compute/wasm/createNorms';
+export { createNorms } from '../../src/compute/wasm/norms/createNorms';
 export { createCounter } from '../../src/compute/createCounter';
 export { GPUJS_MODES } from '../../src/compute/gpujs/modes';
 export { GpujsRuntime } from '../../src/compute/gpujs/runtime';
 export { gpujsBackend } from '../../src/compute/gpujs/gpujsBackend';
 export { probeGpujs } from '../../src/compute/gpujs/probe';
-export { wasmBackend } from '../../src/compute/wasm/wasmBackend';
+export { wasmBackend } from '../../src/compute/wasm/norms/wasmBackend';
 export { referenceBackend } from '../../src/compute/reference/referenceBackend';
 export { referenceCounter } from '../../src/compute/reference/referenceCounter';
 export { checkables } from '../../src/gradientCheck/checkables';
@@ -13,8 +13,8 @@ export { checkGradients } from '../../src/gradientCheck/checkGradients';
 export { checkOptions } from '../../src/gradientCheck/checkOptions';
 export { runCheck } from '../../src/gradientCheck/runCheck';
 export { subjectOf } from '../../src/gradientCheck/subjects';
-export { gatherRows, rowsPerBlock } from '../../src/inspect/gather';
-export { countBins } from '../../src/inspect/histogram';
+export { gatherRows, rowsPerBlock } from '../../src/inspect/rows/gather';
+export { countBins } from '../../src/inspect/rows/histogram';
 export { layerReport } from '../../src/inspect/layerReport';
 export { matmul } from '../../src/layers/affine';
 export { DEFAULT_CHOICE } from '../../src/protocol/inspect';

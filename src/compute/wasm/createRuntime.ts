@@ -1,10 +1,10 @@
 import { KernelHeap } from './heap';
 import type { KernelExports } from './kernels';
 import { MAX_PAGES, plainKernelsOver, sharedKernelsOver } from './kernels';
-import { serialPool } from './pool';
+import { serialPool } from './threads/pool';
 import type { Runtime } from './runtime';
-import type { Threads } from './threadPool';
-import { ThreadPool } from './threadPool';
+import type { Threads } from './threads/threadPool';
+import { ThreadPool } from './threads/threadPool';
 
 /** A memory with kernels over it: for the calling thread, and for others where the platform lets them share memory. */
 export function createRuntime(threads?: Threads): Runtime & { readonly kernels: KernelExports } {

@@ -1,7 +1,7 @@
-import type { Elements } from './elements';
-import { Resident } from './elements';
+import type { Elements } from './norms/elements';
+import { Resident } from './norms/elements';
 import type { KernelHeap } from './heap';
-import type { KernelPool } from './pool';
+import type { KernelPool } from './threads/pool';
 
 /** What computations need: memory, and threads that run kernels over it. */
 export interface Runtime {

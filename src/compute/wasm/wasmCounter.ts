@@ -3,10 +3,10 @@ import type { RowKernels } from '../rowKernels';
 import { createRuntime } from './createRuntime';
 import { PAGE_BYTES, plainKernelsOver } from './kernels';
 import type { KernelExports } from './kernels';
-import type { KernelPool } from './pool';
-import { spreadFrom, tallyFrom } from './rowFigures';
-import type { Threads } from './threadPool';
-import { WasmRows } from './wasmRows';
+import type { KernelPool } from './threads/pool';
+import { spreadFrom, tallyFrom } from './rows/rowFigures';
+import type { Threads } from './threads/threadPool';
+import { WasmRows } from './rows/wasmRows';
 
 /** Doubles a kernel reports; see `assembly/rowPasses.ts` for their order. */
 const RESULTS = 8;

@@ -1,6 +1,6 @@
 import type { Affine } from '../../compute/backend';
-import { writeGradientCoefficients, writeScales } from '../../compute/wasm/coefficients';
-import type { GroupSums } from '../../compute/wasm/coefficients';
+import { writeGradientCoefficients, writeScales } from '../../compute/wasm/norms/coefficients';
+import type { GroupSums } from '../../compute/wasm/norms/coefficients';
 import type { NamedArray } from '../engine';
 import type { EngineMemory } from './engineMemory';
 import type { Parameter } from './parameter';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Counter } from '../../../src/compute/counter';
 import { referenceCounter } from '../../../src/compute/reference/referenceCounter';
 import { createWasmCounter } from '../../../src/compute/wasm/wasmCounter';
-import { SummaryTable, summarizeRow } from '../../../src/inspect/rowSummaries';
+import { SummaryTable, summarizeRow } from '../../../src/inspect/rows/rowSummaries';
 import type { RowSummaries } from '../../../src/protocol/inspect';
 import { RandomState } from '../../../src/tensor/randomState';
 

@@ -4,8 +4,8 @@ import { gpujsBackend } from '../../../src/compute/gpujs/gpujsBackend';
 import type { GpujsMode } from '../../../src/compute/gpujs/modes';
 import { GpujsRuntime } from '../../../src/compute/gpujs/runtime';
 import { referenceBackend } from '../../../src/compute/reference/referenceBackend';
-import { createNorms } from '../../../src/compute/wasm/createNorms';
-import { wasmBackend } from '../../../src/compute/wasm/wasmBackend';
+import { createNorms } from '../../../src/compute/wasm/norms/createNorms';
+import { wasmBackend } from '../../../src/compute/wasm/norms/wasmBackend';
 import type { GroupedView } from '../../../src/normalization/grouping';
 
 /** A mode that few machines have, where a run of the tests is about that one alone. */

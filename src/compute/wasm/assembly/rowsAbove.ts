@@ -2,7 +2,7 @@
 import { doubles } from './lanes';
 import { Panel } from './panel';
 
-/** What is asked; all addresses and counts are 32 bits, in the order in which src/compute/wasm/wasmRows.ts writes them. */
+/** What is asked; all addresses and counts are 32 bits, in the order in which src/compute/wasm/rows writes them. */
 @unmanaged
 export class AboveJob extends Panel {
   firstPart: i32;

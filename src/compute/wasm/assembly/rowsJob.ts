@@ -10,7 +10,7 @@ export const MOST_BINS: i32 = 4096;
 /** Beyond this share of a fine bin, too many values would have to be settled by the edges. */
 const LARGEST_SLACK: f64 = 0.125;
 
-/** All addresses and counts are 32 bits, in the order in which src/compute/wasm/wasmRows.ts writes them. */
+/** All addresses and counts are 32 bits, in the order in which src/compute/wasm/rows writes them. */
 @unmanaged
 export class RowsJob extends Panel {
   firstPart: i32;

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { kernelThreads } from '../../../../extension/engine/kernelThreads';
-import { createNorms } from '../../../../src/compute/wasm/createNorms';
-import type { Threads } from '../../../../src/compute/wasm/threadPool';
-import { wasmBackend } from '../../../../src/compute/wasm/wasmBackend';
-import type { WasmNorms } from '../../../../src/compute/wasm/wasmNorms';
+import { createNorms } from '../../../../src/compute/wasm/norms/createNorms';
+import type { Threads } from '../../../../src/compute/wasm/threads/threadPool';
+import { wasmBackend } from '../../../../src/compute/wasm/norms/wasmBackend';
+import type { WasmNorms } from '../../../../src/compute/wasm/norms/wasmNorms';
 import { affineOf, gaussian } from '../support';
 import { builtWorker } from './workers';
 

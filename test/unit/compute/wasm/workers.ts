@@ -31,7 +31,7 @@ export async function nappingWorker(milliseconds: number): Promise<string> {
     `
     import { workerData } from 'node:worker_threads';
     import { sharedKernelsOver } from './src/compute/wasm/kernels';
-    import { TaskBoard } from './src/compute/wasm/taskBoard';
+    import { TaskBoard } from './src/compute/wasm/threads/taskBoard';
     const { memory, board, worker } = workerData;
     const nap = () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ${milliseconds});
     const kernels = Object.entries(sharedKernelsOver(memory)).map(([name, kernel]) => [
