@@ -152,6 +152,9 @@ export class GradientTests implements vscode.Disposable {
       const document = await this.runner.check({ ...given, options: { ...given.options, ...options } });
       const messages = failures(document);
       const range = await this.report(item, messages);
+      // A test has no state between passed and failed: what takes from its weight stands in its output.
+      for (const { message } of document.warnings)
+        run.appendOutput(`${item.label}: warning: ${message}\r\n`, undefined, item);
       if (messages.length === 0) run.passed(item, Date.now() - started);
       else
         run.failed(

@@ -46,13 +46,19 @@ const MEMBER_WORDS: Readonly<Record<keyof RunConfig, string>> = {
   captureEvery: 'steps between captures',
 };
 
-/** Three significant digits: "0.0316", "1.2e-5", "1e-4", "22,900,000". */
+/**
+ * Three significant digits, written as axes and tables write them, exponents below 1e-3 and from 1e5, with a real minus:
+ * "0.0316", "1.25e\u22125", "1e\u22124", "22,900", "2.29e7".
+ */
 export function figure(value: number): string {
   if (!Number.isFinite(value)) return String(value);
-  const size = Math.abs(value);
-  if (size !== 0 && (size < 1e-3 || size >= 1e9))
-    return value.toExponential(1).replace('.0e', 'e').replace('e+', 'e');
-  return Number(value.toPrecision(3)).toLocaleString('en-US', { maximumFractionDigits: 6 });
+  const rounded = Number(value.toPrecision(3));
+  const size = Math.abs(rounded);
+  const text =
+    size !== 0 && (size < 1e-3 || size >= 1e5)
+      ? rounded.toExponential().replace('+', '')
+      : rounded.toLocaleString('en-US', { maximumFractionDigits: 6 });
+  return text.replaceAll('-', '\u2212');
 }
 
 /** "0.1 to 0.2"; "0.1" where both are that. */
@@ -68,7 +74,7 @@ export function listed(items: readonly string[]): string {
 
 /** "1 epoch", "12 epochs". */
 export function counted(count: number, noun: string): string {
-  return `${figure(count)} ${noun}${count === 1 ? '' : 's'}`;
+  return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 /** Whether people read the same of both. */

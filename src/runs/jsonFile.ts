@@ -32,13 +32,39 @@ export function parseJsonFile(
   try {
     value = fromJson(text);
   } catch (error) {
-    throw damagedFile(where, 'JSON', error instanceof Error ? error.message : String(error));
+    throw endsInTheMiddle(text)
+      ? cutFile(text, where)
+      : damagedFile(where, 'JSON', error instanceof Error ? error.message : String(error));
   }
   if (!isObject(value) || value['format'] !== format) {
     throw damagedFile(where, `an object whose "format" is "${format}"`, text.slice(0, 80));
   }
   if (value['version'] === version) return value;
   throw damagedFile(where, `"version" ${version}`, value['version'], 'Update Normscope.');
+}
+
+/** Whether brackets, or a text, are still open where the text ends: it begins as JSON and was cut. */
+function endsInTheMiddle(text: string): boolean {
+  if (text.trim() === '') return true;
+  const bare = text.replace(/"(?:[^"\\]|\\.)*("|$)/gs, (part, end: string) => (end === '"' ? '' : '['));
+  const open = [...bare].reduce((sum, c) => sum + Number('{['.includes(c)) - Number('}]'.includes(c)), 0);
+  return open > 0;
+}
+
+function cutFile(text: string, where: string): ReaderError {
+  const bytes = new TextEncoder().encode(text).length;
+  const found = bytes === 0 ? 'an empty file' : `its end at byte ${bytes}`;
+  const remedy = 'Copy it again from where it is whole, or delete its folder.';
+  return new ReaderError({
+    message:
+      bytes === 0
+        ? `${where} is empty: it was not written to its end`
+        : `${where} ends in the middle (at byte ${bytes}): it was not written or copied to its end`,
+    where,
+    expected: 'JSON to its closing bracket',
+    found,
+    remedy,
+  });
 }
 
 /** A member in a message. */

@@ -3,13 +3,14 @@ import type { CheckElementDocument } from '../../src/protocol/documents/checkGra
 import { measuredSteps, type CurveSeries } from './checkCurve';
 import { errorFigure, indexText, numberOf, shapeText } from './checkNumbers';
 import { rowsOfItem, type GradientRow } from './checkRows';
-import { causeText, fitnessText, verdictName, verdictTitle } from './checkWords';
+import { causeText, fitnessText, standingName, verdictTitle } from './checkWords';
 import { exact } from './numbers';
 
 const cellText = (text: string): string => text.replaceAll('|', '\\|').replace(/\s+/g, ' ');
 const ascii = (text: string): string => text.replaceAll('\u2212', '-');
 
-function markdownRow({ name, parameter }: GradientRow): string {
+function markdownRow(row: GradientRow): string {
+  const { name, parameter } = row;
   const { lead, text } = causeText(parameter);
   const cells = [
     `\`${name}\``,
@@ -17,7 +18,7 @@ function markdownRow({ name, parameter }: GradientRow): string {
     ascii(errorFigure(numberOf(parameter.maxRelError))),
     ascii(errorFigure(numberOf(parameter.maxAbsError), 2)),
     indexText(parameter.worst),
-    verdictName(parameter.verdict),
+    standingName(row),
     // The verdict has its own column here.
     lead === 'Wrong.' ? text : `${lead} ${text}`.trim(),
   ];

@@ -4,6 +4,7 @@ import type {
   CheckParameterDocument,
 } from '../../src/protocol/documents/checkGradients';
 import { t } from '../l10n';
+import { doubtText, isWarned } from './checkDoubt';
 import { isAbove, numberOf } from './checkNumbers';
 import { countVerdicts, type GradientRow, type Verdict } from './checkRows';
 import { integer } from './numbers';
@@ -12,6 +13,10 @@ export function verdictName(verdict: Verdict): string {
   const names: Record<Verdict, string> = { fail: t('Wrong'), explained: t('Explained'), pass: t('Right') };
   return names[verdict];
 }
+
+/** The verdict on one gradient as it is shown: what a warned check calls right only agrees. */
+export const standingName = (row: GradientRow): string =>
+  isWarned(row) ? t('Agrees, with a warning') : verdictName(row.parameter.verdict);
 
 export interface CauseText {
   /** Said in bold: the verdict in words. */
@@ -45,13 +50,19 @@ export function causeText({ verdict, cause, evidence }: CheckParameterDocument):
 const gradients = (count: number): string =>
   count === 1 ? t('1 gradient') : t('{0} gradients', integer(count));
 
-/** "1 of 13 gradients is wrong" */
+/** "1 of 13 gradients is wrong"; "6 gradients agree, but the check says little: …" where the doctor warned. */
 export function verdictTitle(rows: readonly GradientRow[]): string {
+  const doubt = doubtText(rows);
+  return `${verdictCount(rows, doubt !== '')}${doubt}`;
+}
+
+function verdictCount(rows: readonly GradientRow[], doubted: boolean): string {
   const { fail, explained } = countVerdicts(rows);
   const all = gradients(rows.length);
   if (fail === 1) return t('1 of {0} is wrong', all);
   if (fail > 1) return t('{0} of {1} are wrong', integer(fail), all);
   if (explained > 0) return t('None of {0} is wrong', all);
+  if (doubted) return rows.length === 1 ? t('The gradient agrees') : t('{0} agree', all);
   return rows.length === 1 ? t('The gradient is right') : t('All {0} are right', all);
 }
 
@@ -125,9 +136,7 @@ export function doctorNotes(items: readonly CheckItem[]): DoctorNote[] {
 }
 
 /** How a screen reader hears a row. */
-export function rowLabel({ name, parameter }: GradientRow): string {
-  const { lead, text } = causeText(parameter);
-  return [name, verdictName(parameter.verdict), `${lead} ${text}`.trim()]
-    .filter((part) => part !== '')
-    .join(', ');
+export function rowLabel(row: GradientRow): string {
+  const { lead, text } = causeText(row.parameter);
+  return [row.name, standingName(row), `${lead} ${text}`.trim()].filter((part) => part !== '').join(', ');
 }

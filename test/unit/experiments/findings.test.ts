@@ -72,7 +72,7 @@ describe('findings', () => {
       'Batchnorm trained best at weight scale 0.1, to training accuracy 0.7.',
       'No norm trained best at weight scale 0.1, to training accuracy 0.8.',
       'Batchnorm: the largest final loss was 3.5, at weight scale 1.',
-      'No norm: the largest final loss was 23,000,000, at weight scale 1.',
+      'No norm: the largest final loss was 2.3e7, at weight scale 1.',
     ]);
   });
 
@@ -168,7 +168,10 @@ describe('the figures of a run', () => {
 });
 
 it('figures have three digits', () => {
-  expect([0, 0.0316, 1.234567, 1e-5, 22_903_000, 2e12, NaN, Infinity].map(figure)).toEqual([
-    ...['0', '0.0316', '1.23', '1e-5', '22,900,000', '2e12', 'NaN', 'Infinity'],
+  expect(
+    [0, 0.0316, 1.234567, 1e-5, -0.000123456, 22_903, 99_999, 309e6, 1e30, -0.5, NaN, Infinity].map(figure),
+  ).toEqual([
+    ...['0', '0.0316', '1.23', '1e\u22125', '\u22121.23e\u22124', '22,900', '1e5', '3.09e8', '1e30'],
+    ...['\u22120.5', 'NaN', 'Infinity'],
   ]);
 });

@@ -32,7 +32,10 @@ describe('run.json', () => {
   });
 
   it.each([
-    [(text: string) => text.slice(0, 100), /run\.json: expected JSON/],
+    [(text: string) => text.slice(0, 100), /run\.json ends in the middle \(at byte 100\)/],
+    [(text: string) => text.slice(0, 30), /run\.json ends in the middle \(at byte 30\)/],
+    [() => '', /run\.json is empty/],
+    [(text: string) => text.replace('"title"', 'title'), /run\.json: expected JSON, got/],
     [(text: string) => text.replace('normscope.run', 'other'), /"format" is "normscope.run"/],
     [(text: string) => text.replace('"version": 1', '"version": 2'), /expected "version" 1, got 2/],
     [(text: string) => text.replace('"batchSize": 50', '"batchSize": 0'), /batchSize must be/],

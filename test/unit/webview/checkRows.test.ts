@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { checkCsv, checkJson, checkMarkdown } from '../../../webview/figures/checkExport';
 import { allRows, filterRows, firstRow, gradientName, rowAt } from '../../../webview/figures/checkRows';
-import { causeText, doctorNotes, verdictTitle, worstFinding } from '../../../webview/figures/checkWords';
+import {
+  causeText,
+  doctorNotes,
+  rowLabel,
+  verdictTitle,
+  worstFinding,
+} from '../../../webview/figures/checkWords';
 import { documentOf, itemOf, parameterOf } from './checkDocuments';
 
 const wrong = {
@@ -115,6 +121,54 @@ describe('words', () => {
     expect(doctorNotes([itemOf('a', warned), itemOf('b', warned)])).toEqual([
       { layer: 'a, b', kind: 'float32', message: 'in float32' },
     ]);
+  });
+});
+
+describe('a check that the doctor warned of', () => {
+  const warn = (...kinds: string[]) => ({ warnings: kinds.map((kind) => ({ kind, message: `${kind}!` })) });
+  const same = 'the upstream gradient is the same everywhere';
+  const of = (gradients: Parameters<typeof documentOf>[0], ...kinds: string[]) =>
+    allRows([itemOf('a', documentOf(gradients, warn(...kinds)))]);
+  const other = { ...right, name: 'beta' };
+
+  it.each([
+    [of([right, other], 'onesUpstream'), `2 gradients agree, but the check says little: ${same}`],
+    [of([right], 'onesUpstream'), `The gradient agrees, but the check says little: ${same}`],
+    [of([right, other], 'float32'), '2 gradients agree, but the check says less: float32 rounds'],
+    [
+      of([right, other], 'onesUpstream', 'float32'),
+      `2 gradients agree, but the check says little: ${same}, float32 rounds`,
+    ],
+    [
+      of([right, truncated], 'onesUpstream'),
+      `None of 2 gradients is wrong, but the check says little: ${same}`,
+    ],
+    [
+      of([right, wrong], 'onesUpstream'),
+      `1 of 2 gradients is wrong; of 1 other the check says little: ${same}`,
+    ],
+    [
+      of([right, truncated, wrong], 'onesUpstream'),
+      `1 of 3 gradients is wrong; of 2 others the check says little: ${same}`,
+    ],
+    [of([wrong], 'onesUpstream'), '1 of 1 gradient is wrong'],
+    [
+      [...of([right, other], 'onesUpstream'), ...allRows([itemOf('b', documentOf([right]))])],
+      `3 gradients agree, but of 2 of them the check says little: ${same}`,
+    ],
+    [of([right], 'unheardOf'), 'The gradient agrees, but the check says less: see the warning'],
+  ])('does not call right what agrees (%#)', (warnedRows, title) => {
+    expect(verdictTitle(warnedRows)).toBe(title);
+  });
+
+  it('says so in each row, aloud and in Markdown; what is wrong stays wrong', () => {
+    const [bad, good] = of([right, wrong], 'onesUpstream');
+    expect(rowLabel(good!)).toBe('dx, Agrees, with a warning');
+    expect(rowLabel(bad!)).toMatch(/^dgamma, Wrong/);
+    const text = checkMarkdown([itemOf('a', documentOf([right], warn('onesUpstream')))]);
+    expect(text).toContain(`## Gradient check: the gradient agrees, but the check says little: ${same}`);
+    expect(text).toContain('| Agrees, with a warning |');
+    expect(text).toContain('- onesUpstream!');
   });
 });
 

@@ -8,7 +8,7 @@ import { t } from '../../l10n';
 import { iconButton } from '../../controls';
 import { rowMenu } from './checkMenus';
 import { ErrorTicks } from './errorTicks';
-import { verdictGlyph } from './verdictGlyph';
+import { rowGlyph } from './verdictGlyph';
 
 /** Stays above the rows that scroll under it. */
 const HEAD = 36;
@@ -89,7 +89,7 @@ export class GradientTable {
       }}
     >
       <span class="name" role="rowheader" aria-label=${rowLabel(row)}
-        >${verdictGlyph(parameter.verdict)}<span>${name}</span></span
+        >${rowGlyph(row)}<span>${name}</span></span
       >
       <span class="shape quiet" role="gridcell" title=${shapeText(parameter.shape)}
         >${shapeText(parameter.shape)}</span

@@ -1,6 +1,7 @@
 import { html, svg, type TemplateResult } from 'lit';
-import type { Verdict } from '../../figures/checkRows';
-import { verdictName } from '../../figures/checkWords';
+import { isWarned } from '../../figures/checkDoubt';
+import type { GradientRow, Verdict } from '../../figures/checkRows';
+import { standingName, verdictName } from '../../figures/checkWords';
 import { severityGlyph } from '../glyph';
 
 /** Disc with a cross, ring, tick: told apart by shape, then by colour. */
@@ -9,6 +10,10 @@ export function verdictGlyph(verdict: Verdict): TemplateResult {
   if (verdict !== 'pass') return severityGlyph(verdict === 'fail' ? 'error' : 'note', label);
   return html`<svg class="glyph" viewBox="0 0 10 10" role="img" aria-label=${label}>${tick()}</svg>`;
 }
+
+/** A row's: what agrees in a check that the doctor warned of has no tick. */
+export const rowGlyph = (row: GradientRow): TemplateResult =>
+  isWarned(row) ? severityGlyph('warning', standingName(row)) : verdictGlyph(row.parameter.verdict);
 
 /** The same beside its own name, which need not be heard twice. */
 export function silentGlyph(verdict: Verdict): TemplateResult {
