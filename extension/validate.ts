@@ -32,29 +32,56 @@ export function checkArguments(command: string, schema: JsonSchema, value: unkno
   throw new ArgumentError(`${command}: ${explain(validate.errors ?? [], candidate, schema)}`);
 }
 
+/**
+ * Refuses a script's arguments that leave out what somebody at the screen would be asked for: nobody is there to answer.
+ * No argument at all is a person's, from the palette or a button.
+ * @throws {ArgumentError} that names the key.
+ */
+export function refuseUnasked(command: string, key: string, argument: unknown): void {
+  if (argument === undefined) return;
+  throw new ArgumentError(
+    `${command}: "${key}" is missing: expected among the arguments, got ${JSON.stringify(argument)}`,
+  );
+}
+
 function explain(errors: readonly ErrorObject[], value: unknown, schema: JsonSchema): string {
   const unknown = errors.find(({ keyword }) => keyword === 'additionalProperties');
   if (unknown) {
-    const keys = Object.keys(schema.properties ?? {}).join(', ');
-    return `unknown key "${String(unknown.params['additionalProperty'])}"; known are ${keys}`;
+    const path = unknown.instancePath.split('/').slice(1);
+    const keys = Object.keys(memberOf(schema, path)?.properties ?? {}).join(', ');
+    const key = [...path, String(unknown.params['additionalProperty'])].join('.');
+    return `unknown key "${key}"; ${keys === '' ? 'there are none' : `known are ${keys}`}`;
   }
   const first = errors[0];
   if (!first) return 'the arguments do not fit';
-  const key = first.instancePath.split('/')[1] ?? '';
-  if (key === '') return `expected an object of arguments, got ${JSON.stringify(value)}`;
-  const found: unknown = Reflect.get(value as object, key);
-  return `"${key}" must be ${describe(schema.properties?.[key] ?? {})}, got ${JSON.stringify(found)}`;
+  const path = first.instancePath.split('/').slice(1);
+  if (path.length === 0) return `expected an object of arguments, got ${JSON.stringify(value)}`;
+  // The deepest member that has a name: an item of a list is told by the list.
+  const named = path.filter((_, i) => memberOf(schema, path.slice(0, i + 1)) !== undefined);
+  const found = named.reduce<unknown>((parent, key) => Reflect.get(Object(parent) as object, key), value);
+  return `"${named.join('.')}" must be ${describe(memberOf(schema, named) ?? {})}, got ${JSON.stringify(found)}`;
+}
+
+function memberOf(schema: JsonSchema, path: readonly string[]): JsonSchema | undefined {
+  return path.reduce<JsonSchema | undefined>((parent, key) => parent?.properties?.[key], schema);
 }
 
 function describe(schema: JsonSchema): string {
   if (schema.anyOf) return schema.anyOf.map(describe).join(' or ');
   if (schema.enum) return schema.enum.map((value) => JSON.stringify(value)).join(', ');
   if (schema.const !== undefined) return JSON.stringify(schema.const);
-  const article = schema.type === 'integer' || schema.type === 'array' ? 'an' : 'a';
+  const article = ['integer', 'array', 'object'].includes(String(schema.type)) ? 'an' : 'a';
   const least = schema.minimum === undefined ? '' : ` from ${schema.minimum}`;
   const most = schema.maximum === undefined ? '' : ` to ${schema.maximum}`;
+  const above = schema.exclusiveMinimum === undefined ? '' : ` above ${schema.exclusiveMinimum}`;
   const items = schema.items ? ` of ${describe(schema.items)}` : '';
-  return `${article} ${String(schema.type)}${items}${least}${most}`;
+  return `${article} ${String(schema.type)}${length(schema)}${items}${least}${most}${above}`;
+}
+
+/** " of length 2": how many items a list may have. */
+function length({ minItems = 0, maxItems }: JsonSchema): string {
+  if (maxItems === undefined) return minItems > 0 ? ` of length ${minItems} or more` : '';
+  return minItems === maxItems ? ` of length ${maxItems}` : ` of length ${minItems} to ${maxItems}`;
 }
 
 const CHOICE_KEYS = Object.entries(inspectActivationsArguments.properties ?? {}).filter(

@@ -9,7 +9,8 @@ const FOLDER = process.env.NORMSCOPE_COMMANDS;
 
 async function execute({ command, args }, index) {
   try {
-    const result = await vscode.commands.executeCommand(command, ...(args === undefined ? [] : [args]));
+    // Without an argument a command would take us for a person and wait for answers.
+    const result = await vscode.commands.executeCommand(command, args ?? {});
     fs.writeFileSync(path.join(FOLDER, `${index}.json`), JSON.stringify(result) ?? 'null');
     return { ok: true };
   } catch (error) {

@@ -43,7 +43,8 @@ async function runSuite(page, server) {
     void page.exposeFunction('codeAutomationExit', (code) => end(code));
     page.on('crash', () => end(125, 'The workbench page crashed.'));
     setTimeout(() => end(124, `No result after ${LIMIT_SECONDS} s.`), LIMIT_SECONDS * 1000).unref();
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => end(130));
+    // Ctrl-C comes twice, to the whole group and passed on by our parent: the second must not end us while we clean up.
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => end(130));
     endWithStarter(end);
   });
   await page.exposeFunction('codeAutomationLog', print);

@@ -11,6 +11,7 @@ import {
   type TypedField,
   type VariedValues,
 } from './figures/trainForm';
+import { gridAxes, gridRefusal, parseAxis, withAxis, type GridParameter } from './figures/trainGrid';
 
 /** What a form asks the host for, once nothing in it is refused. */
 export type FormRequest =
@@ -69,10 +70,23 @@ export class TrainForm {
   }
 
   typeList(name: string, text: string, done: boolean): void {
-    const field = parseList(text, this.lists[name] ?? []);
-    if ('value' in field) this.lists = { ...this.lists, [name]: field.value };
+    const field = this.parse(`list:${name}`, text);
+    if ('value' in field) this.lists = { ...this.lists, [name]: field.value as readonly unknown[] };
+    this.refusal = undefined;
     if (done && 'value' in field) this.drafts.delete(`list:${name}`);
     else this.drafts.set(`list:${name}`, { text, done });
+  }
+
+  /** The parameters of a grid: across, and down. None where the experiment varies what it varies. */
+  get axes(): readonly GridParameter[] {
+    return this.experiment?.variesAny === true ? gridAxes(this.lists) : [];
+  }
+
+  chooseAxis(index: number, name: GridParameter): void {
+    for (const axis of this.axes) this.drafts.delete(`list:${axis}`);
+    this.drafts.delete(name);
+    this.lists = withAxis(this.lists, index, name);
+    this.refusal = undefined;
   }
 
   typeOption(name: string, text: string, done: boolean): void {
@@ -93,7 +107,9 @@ export class TrainForm {
   private parse(name: string, text: string): Field<unknown> {
     if (isTypedField(name)) return parseField(name, text);
     if (name.startsWith('option:')) return parseNumber(text);
-    return parseList(text, this.lists[name.replace(/^list:/, '')] ?? []);
+    const member = name.replace(/^list:/, '');
+    const axis = this.axes.find((each) => each === member);
+    return axis ? parseAxis(axis, text) : parseList(text, this.lists[member] ?? []);
   }
 
   /** Every text counts as left. Undefined while one of them is refused. */
@@ -104,20 +120,33 @@ export class TrainForm {
     const { config, experiment, title } = this;
     if (this.kind === 'run') return { kind: 'run', config, title: title.trim() };
     if (!experiment) return undefined;
-    const changed = (given: object, now: object): object =>
-      Object.fromEntries(
-        Object.entries(now).filter(
-          ([name, value]) => JSON.stringify(value) !== JSON.stringify(Reflect.get(given, name)),
-        ),
-      );
+    this.refusal = this.axes.length > 0 ? gridRefusal(this.lists) : undefined;
+    if (this.refusal !== undefined) return undefined;
     return {
       kind: 'experiment',
       name: experiment.name,
       overrides: {
         ...changed(experiment.preset, config),
-        ...changed(variedLists(experiment), this.lists),
+        ...this.changedLists(variedLists(experiment)),
         ...changed(experiment.options ?? {}, this.options),
       },
     };
   }
+
+  /** One list of a grid takes the place of all that it has: both of them go, or none. */
+  private changedLists(given: VariedValues): object {
+    const { seed, ...lists } = this.lists;
+    const { seed: givenSeed, ...givenLists } = given;
+    if (this.axes.length === 0 || JSON.stringify(lists) === JSON.stringify(givenLists))
+      return changed(given, this.lists);
+    return { ...lists, ...changed({ seed: givenSeed }, { seed }) };
+  }
 }
+
+/** The members of `now` that are not as they were given. */
+const changed = (given: object, now: object): object =>
+  Object.fromEntries(
+    Object.entries(now).filter(
+      ([name, value]) => JSON.stringify(value) !== JSON.stringify(Reflect.get(given, name)),
+    ),
+  );

@@ -6,7 +6,7 @@ import type {
   CheckGradientsDocument,
 } from '../../src/protocol/documents/checkGradients';
 import { isModulePath } from '../checks/checkRequests';
-import { checkArguments } from '../validate';
+import { checkArguments, refuseUnasked } from '../validate';
 import type { CommandContext } from './context';
 
 /** *Check Gradients…*: a layer of the registry or a module of the user's; shows the view, returns the document. */
@@ -19,6 +19,7 @@ export async function checkGradients(
     checkGradientsArguments,
     argument instanceof vscode.Uri ? { layer: argument.fsPath } : argument,
   ) as CheckGradientsArguments;
+  if (given.layer === undefined) refuseUnasked('normscope.checkGradients', 'layer', argument);
   const layer = given.layer ?? (await pickLayer());
   if (layer === undefined) return undefined;
   checkPanel.show(given.layer !== undefined);

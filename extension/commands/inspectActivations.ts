@@ -11,7 +11,7 @@ import { DEFAULT_CHOICE } from '../../src/protocol/inspect';
 import type { InspectChoice, ParameterChoice } from '../../src/protocol/inspect';
 import { supportedExtensions } from '../../src/readers/registry';
 import { PANEL_CHOICE } from '../choicePatch';
-import { ArgumentError, checkArguments } from '../validate';
+import { ArgumentError, checkArguments, refuseUnasked } from '../validate';
 import { sourceOf } from '../workspaceFiles';
 import { askForDocument } from './askEngine';
 import { askForShape, needsShape } from './askForShape';
@@ -23,6 +23,7 @@ export async function inspectActivations(
   argument?: unknown,
 ): Promise<InspectActivationsDocument | undefined> {
   const args = argumentsOf(argument);
+  if (args.uri === undefined) refuseUnasked('normscope.inspectActivations', 'uri', argument);
   const uri = args.uri === undefined ? await pickFile() : resolveUri(args.uri);
   if (!uri) return undefined;
   const shape = args.shape ?? (isByHand(argument) && needsShape(uri) ? await askForShape(uri) : 'flat');

@@ -6,7 +6,7 @@ import type { RunExperimentDocument } from '../../src/protocol/documents/runExpe
 import type { TrainDocument } from '../../src/protocol/documents/train';
 import { documentOf } from '../train/runDocuments';
 import { baseFolder } from '../train/runsFolder';
-import { checkArguments } from '../validate';
+import { checkArguments, refuseUnasked } from '../validate';
 import type { CommandContext } from './context';
 import { pickRun } from './pickRun';
 
@@ -27,6 +27,7 @@ export async function openRun(
 export function folderArgument(command: string, argument: unknown): string | undefined {
   if (argument instanceof vscode.Uri) return argument.fsPath;
   const { folder } = checkArguments(command, runFolderArguments, argument) as RunFolderArguments;
+  if (folder === undefined) refuseUnasked(command, 'folder', argument);
   if (folder === undefined || isAbsolute(folder)) return folder;
   if (folder.startsWith('file:')) return vscode.Uri.parse(folder).fsPath;
   return join(baseFolder() ?? '', folder);

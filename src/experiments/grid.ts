@@ -38,6 +38,9 @@ export const grid = experiment<never>({
     ['bestValAccuracy', 'bestTrainAccuracy', 'finalLoss'].flatMap((result) => plotOf(axes(varied), result)),
 });
 
+/** More are a night's work and no picture. */
+const MOST_CELLS = 64;
+
 /** One or two of them; the norm, where it is varied, tells the series apart. */
 function axes(varied: Partial<Varied>): Partial<Varied> {
   const { norm, ...lists } = varied;
@@ -49,6 +52,10 @@ function axes(varied: Partial<Varied>): Partial<Varied> {
       names.join(', '),
     );
   }
+  const counts = Object.values(lists).map(({ length }) => length);
+  const cells = counts.reduce((product, count) => product * count, 1);
+  if (cells > MOST_CELLS)
+    throw new ConfigError('A grid', `of at most ${MOST_CELLS} cells`, `${counts.join(' x ')} = ${cells}`);
   return lists;
 }
 

@@ -46,8 +46,9 @@ export function parseJsonFile(
 /** Whether brackets, or a text, are still open where the text ends: it begins as JSON and was cut. */
 function endsInTheMiddle(text: string): boolean {
   if (text.trim() === '') return true;
-  const bare = text.replace(/"(?:[^"\\]|\\.)*("|$)/gs, (part, end: string) => (end === '"' ? '' : '['));
-  const open = [...bare].reduce((sum, c) => sum + Number('{['.includes(c)) - Number('}]'.includes(c)), 0);
+  // Texts may hold brackets of their own; one that is not closed counts as a bracket that is not.
+  const bare = text.replace(/"(?:[^"\\]|\\.)*("|$)/gs, (_part, end: string) => (end === '"' ? '' : '['));
+  const open = bare.replace(/[^[{]/g, '').length - bare.replace(/[^\]}]/g, '').length;
   return open > 0;
 }
 

@@ -33,14 +33,27 @@ describe('the door for scripts', () => {
         { command: 'normscope.inspectActivations', args: { uri: 'dense.npy' } },
         { command: 'normscope.inspectActivations', args: { uri: 'truncated.npy' } },
         { command: 'normscope.openSample', args: { sample: 'two-layer' } },
+        // What a person would be asked for.
+        { command: 'normscope.inspectActivations' },
+        { command: 'normscope.checkGradients', args: { seed: 1 } },
+        { command: 'normscope.openRun' },
       ]),
     );
     const { status, out } = command('--batch', file);
     expect(status).toBe(1);
-    const [first, second, third] = JSON.parse(out) as { ok?: unknown; error?: { message: string } }[];
+    interface Outcome {
+      ok?: unknown;
+      error?: { message: string };
+    }
+    const [first, second, third, ...unasked] = JSON.parse(out) as Outcome[];
     expect(fits(first?.ok)).toBe(true);
     expect(second?.error?.message).toMatch(/truncated\.npy is truncated/);
     expect(fits(third?.ok)).toBe(true);
+    expect(unasked.map(({ error }) => error?.message)).toEqual([
+      expect.stringMatching(/inspectActivations: "uri" is missing/),
+      expect.stringMatching(/checkGradients: "layer" is missing/),
+      expect.stringMatching(/openRun: "folder" is missing/),
+    ]);
   });
 
   it('prints one JSON value and nothing else', () => {

@@ -1,6 +1,7 @@
 import type { Band, LayerReport } from '../../src/protocol/inspect';
 import type { StripColumns, StripLane } from '../figures/stripColumns';
 import type { BadgeIndex } from '../figures/badges';
+import { stripGlyphs } from '../figures/stripGlyphs';
 import { tickFormat, ticks } from '../figures/ticks';
 import type { Theme } from '../theme';
 import { drawGlyph } from './glyph';
@@ -203,17 +204,9 @@ function drawExpectation(scene: StripScene, top: number): void {
   }
 }
 
-/** Worst badges first; a glyph that would cover another one nearly whole is left out. */
 function drawGlyphRow({ context, theme, badges, columns }: StripScene, y: number): void {
-  const drawn: number[] = [];
-  // One column per row keeps its glyph even where neighbours touch; merged columns speak for each other.
-  const least = columns.edges[columns.count]! > columns.count ? 5 : 9;
-  const flagged = [...columns.badges.entries()].flatMap(([column, kind]) => (kind ? [{ column, kind }] : []));
-  flagged.sort((a, b) => badges.rank(a.kind) - badges.rank(b.kind) || a.column - b.column);
-  for (const { column, kind } of flagged) {
+  for (const { column, kind } of stripGlyphs(columns, badges)) {
     const x = STRIP.gutter + (columns.edges[column]! + columns.edges[column + 1]!) / 2;
-    if (drawn.some((other) => Math.abs(other - x) < least)) continue;
-    drawn.push(x);
     drawGlyph(context, theme, badges.severity(kind), Math.round(x * 2) / 2, y);
   }
 }

@@ -25,6 +25,8 @@ export interface StripColumns {
   readonly beta: Float64Array;
   readonly gamma: Float64Array;
   readonly badges: readonly (Finding | undefined)[];
+  /** Rows of each column that have a badge of their own. */
+  readonly flagged: Uint32Array;
 }
 
 const finite = (values: number[]): number[] => values.filter((value) => Number.isFinite(value));
@@ -91,6 +93,8 @@ export function stripColumns(report: LayerReport, badges: BadgeIndex, width: num
   const starts = Uint32Array.from({ length: count + 1 }, (_, column) => Math.floor((column * rows) / count));
   const edges = Uint32Array.from({ length: count + 1 }, (_, column) => Math.round((column * width) / count));
   const hidden = commonKinds(badges, rows);
+  const rowsOf = (column: number): Uint32Array => order.subarray(starts[column], starts[column + 1]);
+  const isFlagged = (row: number): boolean => badges.of(row).some((kind) => !hidden.has(kind));
   const { runningMean } = report.gaps ?? {};
   return {
     count,
@@ -101,9 +105,8 @@ export function stripColumns(report: LayerReport, badges: BadgeIndex, width: num
     runningMean: runningMean && merged(order, starts, (row) => runningMean[row]!, middle),
     beta: merged(order, starts, (row) => report.target.beta[row]!, middle),
     gamma: merged(order, starts, (row) => Math.abs(report.target.gamma[row]!), middle),
-    badges: Array.from({ length: count }, (_, column) =>
-      worstIn(order.subarray(starts[column], starts[column + 1]), badges, hidden),
-    ),
+    badges: Array.from({ length: count }, (_, column) => worstIn(rowsOf(column), badges, hidden)),
+    flagged: Uint32Array.from({ length: count }, (_, column) => rowsOf(column).filter(isFlagged).length),
   };
 }
 

@@ -1,15 +1,8 @@
 import type { RunSummary } from '../../src/protocol/training';
 import { t } from '../l10n';
 import { integer } from './numbers';
-import {
-  exactAxis,
-  extentOf,
-  robustRange,
-  unite,
-  withoutRunaways,
-  type PlotAxis,
-  type Range,
-} from './trainAxes';
+import { exactAxis, extentOf, robustRange, unite, type PlotAxis, type Range } from './trainAxes';
+import { rangeOfRuns } from './trainBeyond';
 import { historyDots, overSeeds } from './trainCurveData';
 import { hasLogarithm, valueText, type DraftPoint, type PlotDraft } from './trainDraft';
 import type { TrainEntry } from './trainGroups';
@@ -40,6 +33,8 @@ export interface CurveScene {
 const MARKER_ROOM = 7;
 /** More lines than that, and names at their ends would cover each other. */
 const MOST_ENDS = 6;
+/** Losses as they came, of more runs than that, cover the smoothed ones. */
+const MOST_RAW = 3;
 /** Fences of curves: their beginnings are part of the story. */
 const REACH = 4;
 /** Of losses as they came, the share that may stick out at either end. */
@@ -59,7 +54,9 @@ export function curveDraft(metric: string, title: string, key: string, scene: Cu
   const shown = { low: x.min, high: x.max };
   const drawn =
     metric === 'loss'
-      ? curves.map((curve) => lossCurve(curve, { ...scene, shown, window, logX: x.log }))
+      ? curves.map((curve) =>
+          lossCurve(curve, { ...scene, shown, window, logX: x.log, raw: curves.length <= MOST_RAW }),
+        )
       : metricCurves(curves, metric, shown, scene);
   const ends = drawn.length <= MOST_ENDS;
   const lines = drawn.flatMap((curve) => curve.lines).map((line) => (ends ? withEnd(line, family) : line));
@@ -78,8 +75,8 @@ export function curveDraft(metric: string, title: string, key: string, scene: Cu
     lines: [...lines.filter(({ raw }) => raw), ...lines.filter(({ raw }) => !raw)],
     bands: drawn.flatMap(({ bands }) => bands),
     rules: chanceRule(family, runs),
-    points: [...drawn.flatMap(({ points }) => points), ...lines.flatMap(peak)],
-    range: sharedRange(lines, family, isAccuracy(family) || log),
+    points: [...drawn.flatMap(({ points }) => points), ...lines.flatMap((line) => extremes(line, family))],
+    range: sharedRange(lines, family, isAccuracy(family) || log, divergedKeys(scene)),
     log,
     canLog,
     // There is an epoch 0, which no logarithm has a place for.
@@ -101,23 +98,48 @@ function spanAxis(xKind: string, runs: readonly RunSummary[], scene: CurveScene)
 }
 
 function restOf(metric: string, xKind: string, curves: readonly Curve[], { layer }: CurveScene): string {
-  if (metric === 'loss') return t('per iteration, smoothed in bold');
+  if (metric === 'loss')
+    return curves.length <= MOST_RAW
+      ? t('per iteration, smoothed in bold')
+      : t('smoothed; as they came for {0} runs or fewer', MOST_RAW);
   if (curves.some(({ entry }) => entry.lines.length > 1)) return t('the mean of a series in bold');
   return xKind === 'epoch' ? t('per epoch') : t('layer {0}', layer);
 }
 
-/** What the lines lie in, without those that ran away from the rest. */
-function sharedRange(lines: readonly PlotLine[], family: string, whole: boolean): Range | undefined {
-  const ranges = lines.flatMap((line) => rangeOf(line, family, whole) ?? []);
-  return unite(whole ? ranges : withoutRunaways(ranges));
+/** Lines whose run diverged: what a mean of several is made of differs too much to ask. */
+const divergedKeys = ({ entries }: CurveScene): ReadonlySet<string> =>
+  new Set(
+    entries.filter(({ runs }) => runs.some(({ status }) => status === 'diverged')).map(({ key }) => key),
+  );
+
+/** How far above the others, on a logarithmic axis, a diverged line is followed. */
+const FOLLOWED = 1e3;
+
+/** What the lines lie in, without those that diverged or ran away from the rest. */
+function sharedRange(
+  lines: readonly PlotLine[],
+  family: string,
+  whole: boolean,
+  diverged: ReadonlySet<string>,
+): Range | undefined {
+  const ranges = lines.map((line) => ({
+    range: rangeOf(line, family, whole),
+    diverged: diverged.has(line.key),
+  }));
+  if (!whole) return rangeOfRuns(ranges);
+  const all = unite(ranges.map(({ range }) => range));
+  const sound = unite(ranges.map((each) => (each.diverged ? undefined : each.range)));
+  return all && sound ? { low: all.low, high: Math.min(all.high, FOLLOWED * sound.high) } : all;
 }
 
-/** The highest place of a smoothed line: a marker where it lies above the axis. */
-function peak({ key, style, raw, dots }: PlotLine): DraftPoint[] {
+/** The ends of a smoothed line, which losses and shares have above only: markers where they lie off the axis. */
+function extremes({ key, style, raw, dots }: PlotLine, family: string): DraftPoint[] {
   const [first] = dots;
   if (raw || !first) return [];
-  const { x, y } = dots.reduce((a, b) => (b.y > a.y ? b : a), first);
-  return [{ key, style, x, y }];
+  const most = dots.reduce((a, b) => (b.y > a.y ? b : a), first);
+  const least = dots.reduce((a, b) => (b.y < a.y ? b : a), first);
+  const ends = family === 'loss' || isAccuracy(family) ? [most] : [most, least];
+  return ends.map(({ x, y }) => ({ key, style, x, y }));
 }
 
 /** What is drawn; of curves that could run away, what most of them lies in. */

@@ -1,6 +1,7 @@
 import { fixed, figure, integer } from './numbers';
 import { t } from '../l10n';
 import { niceAxis, type PlotAxis, type Range } from './trainAxes';
+import { isBeyond } from './trainBeyond';
 import { logAxis } from './trainLogAxis';
 import {
   isAccuracy,
@@ -13,7 +14,7 @@ import {
 } from './trainPlot';
 import type { SeriesStyle } from './trainStyles';
 
-/** A value that may lie above the axis, once that is known. */
+/** A value that may lie off the axis, once that is known. */
 export interface DraftPoint {
   readonly key: string;
   readonly style: SeriesStyle;
@@ -72,12 +73,13 @@ function yAxis(family: Family, range: Range | undefined, log: boolean, most: num
 /** A tick to each of these pixels, at most: shares read best in quarters. */
 const TICK_ROOM = { share: 62, other: 50 } as const;
 
-/** The picture, with a y axis for `range`; what lies above it becomes a marker off the scale. */
+/** The picture, with a y axis for `range`; what lies off it becomes a marker. */
 export function finishPlot(draft: PlotDraft, range: Range | undefined, height: number): LinePlot {
   const { points, log, family, range: own, bands, ...rest } = draft;
   const most = Math.max(2, Math.floor(height / TICK_ROOM[isAccuracy(family) ? 'share' : 'other']));
   const { y, lines } = withZeroRow(draft.lines, yAxis(family, range, log, most));
-  const off = points.filter((point) => !Number.isFinite(point.y) || point.y > y.max * (1 + 1e-9));
+  const isOff = (value: number): boolean => (y.log ? value > y.max * (1 + 1e-9) : isBeyond(y, value));
+  const off = points.filter((point) => !Number.isFinite(point.y) || isOff(point.y));
   return {
     ...rest,
     kind: 'lines',

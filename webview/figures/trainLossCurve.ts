@@ -27,6 +27,8 @@ export interface LossScene {
   /** Iterations that one smoothed value stands for. */
   readonly window: number;
   readonly logX: boolean;
+  /** Whether each loss as it came stands behind the smoothed ones. */
+  readonly raw: boolean;
 }
 
 /** Smoothed in bold; behind it every loss as it came, or the band of several seeds. */
@@ -63,6 +65,7 @@ export function lossCurve({ entry, histories, steps }: Curve, scene: LossScene):
   };
   if (histories.length > 1)
     return { lines: [bold], bands: [seedBand(entry, losses, from, pixels)], points: [] };
+  if (!scene.raw) return { lines: [bold], bands: [], points: lastWords(entry, losses.low) };
   const thin = {
     ...base,
     dots: only ? remembered(only, `raw ${place}`, each) : each(),

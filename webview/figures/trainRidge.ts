@@ -2,20 +2,9 @@ import type { BeforeAfter } from '../../src/protocol/training';
 import { t } from '../l10n';
 import { tileMoments } from './captions';
 import { momentsText } from './numbers';
-import {
-  axisPlace,
-  exactAxis,
-  niceAxis,
-  robustRange,
-  unite,
-  withoutRunaways,
-  type PlotAxis,
-  type Range,
-} from './trainAxes';
-import { textRoom } from './trainFrame';
+import { exactAxis, extentOf, niceAxis, robustRange, unite, type PlotAxis, type Range } from './trainAxes';
+import { beyondText, isBeyond, rangeOfRuns, type RunRange } from './trainBeyond';
 import type { RunHistory } from './trainHistory';
-import type { Pen, Point } from './trainPen';
-import type { Palette } from './trainStyles';
 
 /** In place of a layer: what the net is given, where features are scaled. */
 export const INPUTS = 0;
@@ -33,10 +22,19 @@ export interface Ridge {
   readonly lanes: readonly [before: PlotAxis, after: PlotAxis];
   /** Steps whose activations can be opened. */
   readonly captures: readonly number[];
+  /** How far it goes beyond the axes that it shares; nothing where it stays on them. */
+  readonly beyond: string;
 }
 
-type Percentiles = (record: BeforeAfter) => readonly number[];
-const LANES: readonly [Percentiles, Percentiles] = [
+export interface RidgeRun {
+  readonly history: RunHistory;
+  readonly steps: number;
+  readonly diverged?: boolean;
+}
+
+export type Percentiles = (record: BeforeAfter) => readonly number[];
+/** Of a record: what its norm was given, and what it made of it. */
+export const LANES: readonly [Percentiles, Percentiles] = [
   ({ inputPercentiles }) => inputPercentiles,
   ({ outputPercentiles }) => outputPercentiles,
 ];
@@ -70,11 +68,7 @@ function reachOf(records: Ridge['records']): number {
 const SHORT_RUN = 4;
 
 /** Ridges of several runs side by side, on the same axes: what moves is the layer, not the scale. */
-export function ridgesOf(
-  runs: readonly { readonly history: RunHistory; readonly steps: number }[],
-  layer: number,
-  width: number,
-): Ridge[] {
+export function ridgesOf(runs: readonly RidgeRun[], layer: number, width: number): Ridge[] {
   const records = runs.map(({ history }) => recordsOf(history, layer));
   const ofInputs = layer === INPUTS;
   const reaches = records.map((of) => (ofInputs ? reachOf(of) : 0));
@@ -87,103 +81,41 @@ export function ridgesOf(
   const end = (steps: number): number => (ofInputs || SHORT_RUN * steps >= most ? most : steps);
   const axis = (steps: number): PlotAxis =>
     exactAxis({ low: -reach, high: end(steps) }, Math.max(2, Math.floor(width / 42)), title, true);
-  const lanes = [laneAxis(records, LANES[0], ofInputs), laneAxis(records, LANES[1], ofInputs)] as const;
+  const lane = (read: Percentiles): PlotAxis =>
+    laneAxis(
+      runs.map(({ diverged }, index) => ({
+        range: laneRange(records[index]!, read, ofInputs),
+        // Inputs are what they are, whatever became of the run.
+        diverged: diverged === true && !ofInputs,
+      })),
+      ofInputs,
+    );
+  const lanes = [lane(LANES[0]), lane(LANES[1])] as const;
   return runs.map(({ history, steps }, index) => ({
     x: axis(steps),
     lanes,
     records: records[index]!,
     reach: reaches[index]!,
     captures: ofInputs ? [] : history.captures.map(({ step }) => step),
+    beyond: beyondText(lanes.flatMap((axis, i) => beyondOf(records[index]!, LANES[i]!, axis))),
   }));
 }
 
+const endsOf = (records: Ridge['records'], read: Percentiles): number[] =>
+  records.flatMap(({ record }) => [read(record)[0]!, read(record)[4]!]).filter(Number.isFinite);
+
+const beyondOf = (records: Ridge['records'], read: Percentiles, axis: PlotAxis): number[] =>
+  endsOf(records, read).filter((value) => isBeyond(axis, value));
+
+const laneRange = (records: Ridge['records'], read: Percentiles, whole: boolean): Range | undefined => {
+  const values = endsOf(records, read);
+  return whole ? extentOf(values) : robustRange(values, 3);
+};
+
 /** Over steps a layer may run away; that a feature is much larger than the others is what there is to see. */
-function laneAxis(all: readonly Ridge['records'][], read: Percentiles, whole: boolean): PlotAxis {
-  const ends = all.flatMap((records): Range[] => {
-    const values = records
-      .flatMap(({ record }) => [read(record)[0]!, read(record)[4]!])
-      .filter(Number.isFinite);
-    const range = whole ? wholeRange(values) : robustRange(values, 3);
-    return range ? [range] : [];
-  });
-  return niceAxis(unite(whole ? ends : withoutRunaways(ends)) ?? { low: -1, high: 1 }, 2, '');
-}
-
-const wholeRange = (values: readonly number[]): Range | undefined =>
-  values.length === 0 ? undefined : { low: Math.min(...values), high: Math.max(...values) };
-
-const LEAST_LEFT = 36;
-const RIGHT = 14;
-const LANE = 64;
-const TOP = 6;
-const GAP = 18;
-export const RIDGE_HEIGHT = TOP + 2 * LANE + GAP + 34;
-
-const ALPHA = { outer: 0.36, inner: 0.88 } as const;
-
-const leftOf = ({ lanes }: Ridge): number =>
-  Math.max(LEAST_LEFT, ...lanes.flatMap(({ ticks }) => ticks.map(({ text }) => textRoom(text) + 8)));
-
-const laneTop = (lane: number): number => TOP + lane * (LANE + GAP);
-
-/** The step (of inputs: the feature) nearest to a pixel of the picture that has a record. */
-export function stepAt(ridge: Ridge, width: number, pixel: number): number | undefined {
-  const { x, records } = ridge;
-  const left = leftOf(ridge);
-  const place = (value: number): number => left + axisPlace(x, value) * (width - left - RIGHT);
-  let best: number | undefined;
-  for (const { at } of records)
-    if (best === undefined || Math.abs(place(at) - pixel) < Math.abs(place(best) - pixel)) best = at;
-  return best;
-}
-
-/** Drawn as the layer strip is: p1 to p99 pale, p25 to p75 full, the median cut out; steps across. */
-export function paintRidge(pen: Pen, ridge: Ridge, width: number, at: number, palette: Palette): void {
-  const left = leftOf(ridge);
-  const right = width - RIGHT;
-  const x = (value: number): number => left + axisPlace(ridge.x, value) * (right - left);
-  for (const [lane, axis] of ridge.lanes.entries()) {
-    const top = laneTop(lane);
-    const y = (value: number): number => top + LANE - axisPlace(axis, value) * LANE;
-    for (const { value, text } of axis.ticks) {
-      pen.rect(left, Math.round(y(value)), right - left, 1, value === 0 ? palette.tick : palette.hair);
-      pen.text(left - 7, Math.round(y(value)) + 4, text, { colour: palette.muted, anchor: 'end' });
-    }
-    const colour = lane === 0 ? palette.before : palette.after;
-    pen.clip(left, top - 1, right - left + 1, LANE + 2, () => {
-      paintBands(pen, ridge, LANES[lane]!, colour, palette, x, y);
-    });
-  }
-  const bottom = laneTop(1) + LANE;
-  for (const capture of ridge.captures) pen.rect(Math.round(x(capture)) - 1, bottom + 3, 2, 4, palette.muted);
-  for (const { value, text } of ridge.x.ticks)
-    pen.text(Math.round(x(value)), bottom + 19, text, { colour: palette.muted, anchor: 'middle' });
-  pen.text(right, bottom + 31, ridge.x.title, { colour: palette.muted, anchor: 'end' });
-  if (ridge.records.length > 0) pen.rect(Math.round(x(at)), TOP - 4, 1, bottom - TOP + 7, palette.ink);
-}
-
-function paintBands(
-  pen: Pen,
-  { records, reach }: Ridge,
-  read: Percentiles,
-  colour: string,
-  palette: Palette,
-  x: (value: number) => number,
-  y: (value: number) => number,
-): void {
-  const edge = (index: number): Point[] =>
-    records.flatMap(({ at, record }): Point[] => {
-      const height = y(read(record)[index]!);
-      return reach === 0
-        ? [[x(at), height]]
-        : [
-            [x(at - reach), height],
-            [x(at + reach), height],
-          ];
-    });
-  pen.area([...edge(0), ...edge(4).reverse()], colour, ALPHA.outer);
-  pen.area([...edge(1), ...edge(3).reverse()], colour, ALPHA.inner);
-  pen.line(edge(2), { colour: palette.ground, width: 1 });
+function laneAxis(runs: readonly RunRange[], whole: boolean): PlotAxis {
+  const range = whole ? unite(runs.map((run) => run.range)) : rangeOfRuns(runs);
+  return niceAxis(range ?? { low: -1, high: 1 }, 2, '');
 }
 
 /** What rounding leaves of a mean of 0 has no digits worth reading. */

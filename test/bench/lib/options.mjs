@@ -20,7 +20,7 @@ const USAGE = `npm run bench -- [options]
  * @property {number} sample milliseconds that a sample takes at least, by repetition: what ran before leaves cold caches
  */
 const EFFORTS = {
-  full: { warmUp: 150, least: 3, most: 15, share: 1500, sample: 20 },
+  full: { warmUp: 150, least: 3, most: 15, share: 1000, sample: 20 },
   quick: { warmUp: 50, least: 3, most: 7, share: 500, sample: 10 },
   smoke: { warmUp: 0, least: 1, most: 1, share: 0, sample: 0 },
 };

@@ -32,7 +32,8 @@ class Tfjs {
     const [g, b] = [gamma, beta].map((values) => tf.tensor(Float32Array.from(values), parameters));
     const normalized = () => {
       const { mean, variance } = tf.moments(input, axes, true);
-      return input.sub(mean).mul(variance.add(eps).rsqrt()).mul(g).add(b);
+      const rstd = tf.rsqrt(tf.add(variance, eps));
+      return tf.add(tf.mul(tf.mul(tf.sub(input, mean), rstd), g), b);
     };
     const read = (run) => () =>
       tf.tidy(() => Object.fromEntries(Object.entries(run()).map(([k, t]) => [k, t.dataSync()])));

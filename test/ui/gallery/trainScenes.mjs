@@ -30,6 +30,14 @@ const trainCatalogue = {
       preset: { ...DEFAULT_RUN_CONFIG, learningRate: 10 ** -3.5 },
       varies: { batchSize: [5, 10, 50], norm: ['batchnorm', 'layernorm'] },
     },
+    {
+      name: 'grid',
+      title: 'Grid of two parameters',
+      description: 'Any two parameters against each other as a heat map.',
+      preset: DEFAULT_RUN_CONFIG,
+      varies: { learningRate: [1e-4, 1e-3, 1e-2], weightScale: [1e-3, 1e-2, 1e-1] },
+      variesAny: true,
+    },
   ],
   defaults: DEFAULT_RUN_CONFIG,
 };
@@ -76,6 +84,14 @@ const scenes = {
   trainDiverged: () => [
     sixLayerNet(undefined, layernorm({ until: 36, status: 'diverged', divergence: DIVERGENCE })),
   ],
+  trainExploded: () => {
+    const net = sixLayerNet(undefined, layernorm({ until: 36, status: 'diverged', divergence: DIVERGENCE }));
+    const diverged = net.runs.find(({ summary }) => summary.status === 'diverged');
+    for (const record of diverged.records)
+      for (const layer of record.layers ?? [])
+        layer.inputPercentiles = layer.inputPercentiles.map((value) => value * 7 ** (record.step - 1));
+    return [net];
+  },
   trainInterruptedSweep: () => {
     const sweep = weightScaleSweep({ ended: 9 });
     for (const { summary } of sweep.runs) if (summary.status !== 'finished') summary.status = 'interrupted';
@@ -137,6 +153,7 @@ const scenes = {
 const views = {
   trainCompared: { compared: ['/runs/batchnorm', '/runs/batchnorm-fast', '/runs/none'] },
   trainLayers: { layers: true, layer: 3 },
+  trainExploded: { layers: true, layer: 3 },
   trainInputs: { layers: true, layer: 0, feature: 12 },
 };
 const SAME = { trainCompared: 'trainSingles', trainLayers: 'trainFinished' };

@@ -2,12 +2,12 @@
 const W = [1200, 800];
 const TRAIN = { view: 'train' };
 
-const themed = (name, scene, { size = W } = {}) =>
+const themed = (name, scene, { size = W, ...more } = {}) =>
   ['dark', 'light', 'hc', 'hcLight'].map((theme) => [
     theme === 'dark' ? name : `${name}-${theme}`,
     scene,
     size,
-    { ...TRAIN, theme },
+    { ...TRAIN, ...more, theme },
   ]);
 
 const click = (selector) => ({ ...TRAIN, act: (page) => page.click(selector) });
@@ -34,6 +34,7 @@ export const trainShots = [
   ['train-compared', 'trainCompared', W, TRAIN],
   ...themed('train-layers', 'trainLayers', { size: [1200, 1240] }),
   ...themed('train-inputs', 'trainInputs', { size: [1200, 1240] }),
+  ...themed('train-exploded', 'trainExploded', { size: [1200, 1240] }),
   ['train-notes', 'trainNotes', W, TRAIN],
   ['train-huge', 'trainHuge', W, TRAIN],
   ['train-hover', 'trainFinished', W, move(420, 220)],
@@ -63,6 +64,10 @@ export const trainShots = [
   ['train-form-more', 'trainFinished', W, { ...TRAIN, act: moreSettings }],
   ['train-form-bad', 'trainFinished', W, { ...TRAIN, act: badForm }],
   ['train-experiment', 'trainEmpty', W, click('#empty-experiment')],
+  ['train-grid', 'trainEmpty', W, { ...TRAIN, act: gridForm }],
+  ['train-grid-hc', 'trainEmpty', W, { ...TRAIN, theme: 'hc', act: gridForm }],
+  ['train-grid-300', 'trainEmpty', [300, 1700], { ...TRAIN, act: gridForm }],
+  ...themed('train-slider', 'trainLayers', { size: [1200, 760], act: focusSlider }),
   ['train-empty', 'trainEmpty', W, TRAIN],
   ['train-empty-300', 'trainEmpty', [300, 700], TRAIN],
   ['train-empty-hc', 'trainEmpty', W, { ...TRAIN, theme: 'hc' }],
@@ -98,6 +103,23 @@ async function openSeries(page) {
   await page.focus('#runs');
   for (let i = 0; i < 4; i++) await page.keyboard.press('ArrowDown');
   await page.keyboard.press('ArrowRight');
+}
+
+async function gridForm(page) {
+  await page.click('#empty-experiment');
+  await page.click('#experiment-grid');
+  await page.click('#form-list-weightScale');
+  await page.keyboard.press('Control+A');
+  await page.keyboard.type('1e-3');
+  await page.keyboard.press('Enter');
+}
+
+/** By keyboard, so that the ring shows. */
+async function focusSlider(page) {
+  await page.focus('#layer-metric');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('ArrowLeft');
+  await page.evaluate(() => document.querySelector('#step').scrollIntoView({ block: 'center' }));
 }
 
 async function moreSettings(page) {

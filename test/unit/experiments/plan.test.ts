@@ -134,6 +134,16 @@ describe('a grid', () => {
     ]);
   });
 
+  it('has the axes in the order of its lists, and refuses more cells than 64', () => {
+    const rates = Array.from({ length: 8 }, (_, i) => 10 ** -i);
+    const { points, plots } = plan('grid', { weightScale: rates, learningRate: rates });
+    expect(points.length).toBe(64);
+    expect(plots[0]).toMatchObject({ x: 'weightScale', y: 'learningRate' });
+    expect(() => plan('grid', { reg: [...rates, 2], keep: rates.map((rate) => rate) })).toThrow(
+      'A grid must be of at most 64 cells, got "9 x 8 = 72"',
+    );
+  });
+
   it('of one parameter is a sweep, of norms alone are bars, of three is none', () => {
     expect(plan('grid', { reg: [1e-3, 1] }).plots[0]).toMatchObject({ kind: 'sweep', x: 'reg', logX: true });
     const bars = plan('grid', { norm: ['none', 'batchnorm'] });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_RUN_CONFIG } from '../../../src/training/runConfig';
 import { changesOf, fieldText, parseField, parseList } from '../../../webview/figures/trainForm';
+import { gridRefusal, parseAxis, withAxis } from '../../../webview/figures/trainGrid';
 import { TrainForm } from '../../../webview/trainForm';
 import { INITIAL_TRAIN_VIEW, readTrainView } from '../../../webview/trainState';
 import { NAMES } from './trainRuns';
@@ -123,5 +124,78 @@ describe('what is remembered', () => {
       ...INITIAL_TRAIN_VIEW,
       compared: ['a'],
     });
+  });
+});
+
+describe('the form of a grid', () => {
+  const grid = {
+    ...{ name: 'grid', title: 'Grid', description: '', preset: DEFAULT_RUN_CONFIG, variesAny: true },
+    varies: { learningRate: [1e-4, 1e-3, 1e-2], weightScale: [1e-3, 1e-2, 1e-1] },
+  };
+  const formOf = (): TrainForm => new TrainForm('experiment', { ...NAMES, experiments: [grid] }, undefined);
+  const overridesOf = (form: TrainForm): unknown => {
+    const request = form.request();
+    return request?.kind === 'experiment' ? request.overrides : undefined;
+  };
+
+  it('takes any two numbers of the config, in their order: across, and down', () => {
+    const form = formOf();
+    expect(form.axes).toEqual(['learningRate', 'weightScale']);
+    form.chooseAxis(0, 'batchSize');
+    form.chooseAxis(1, 'reg');
+    form.typeList('reg', '0, 1e-4', true);
+    expect(overridesOf(form)).toEqual({ batchSize: [10, 50, 100], reg: [0, 1e-4] });
+    expect(Object.keys(overridesOf(form) as object)).toEqual(['batchSize', 'reg']);
+  });
+
+  it('sends both lists where one was changed, and none where none was', () => {
+    const form = formOf();
+    expect(overridesOf(form)).toEqual({});
+    form.typeList('learningRate', '1e-3, 1e-2', true);
+    form.typeList('seed', '1, 2', true);
+    expect(overridesOf(form)).toEqual({
+      learningRate: [1e-3, 1e-2],
+      weightScale: [1e-3, 1e-2, 1e-1],
+      seed: [1, 2],
+    });
+  });
+
+  it('never has one parameter on both axes: they change places', () => {
+    const form = formOf();
+    form.typeList('learningRate', '1e-3, 1e-2', true);
+    form.chooseAxis(0, 'weightScale');
+    expect(form.lists).toMatchObject({ weightScale: [1e-3, 1e-2, 1e-1], learningRate: [1e-3, 1e-2] });
+    expect(form.axes).toEqual(['weightScale', 'learningRate']);
+    expect(overridesOf(form)).toHaveProperty('learningRate');
+    expect(withAxis({ reg: [0, 1], keep: [0.5, 1] }, 1, 'keep')).toEqual({ reg: [0, 1], keep: [0.5, 1] });
+  });
+
+  it.each([
+    ['batchSize', '10, 20.5', /whole number/],
+    ['keep', '0.5, 2', /share above 0/],
+    ['reg', '1e-3', /Two values or more/],
+    ['reg', '', /Two values or more/],
+    ['reg', '1e-3, 0.001', /0\.001 stands there twice/],
+  ] as const)('refuses what %s cannot be: "%s"', (name, text, message) => {
+    expect(parseAxis(name, text)).toEqual({ error: expect.stringMatching(message) as string });
+    const form = formOf();
+    form.chooseAxis(0, name);
+    form.typeList(name, text, true);
+    expect(form.error(`list:${name}`)).toMatch(message);
+    expect(form.request()).toBeUndefined();
+  });
+
+  it('refuses more cells than a picture has room for, and says how many there are', () => {
+    const form = formOf();
+    form.chooseAxis(0, 'epochs');
+    form.typeList('epochs', Array.from({ length: 22 }, (_, i) => String(i + 1)).join(','), true);
+    expect(form.request()).toBeUndefined();
+    expect(form.refusal).toBe('A grid has at most 64 cells; 22 × 3 values are 66. Take fewer.');
+    form.typeList('epochs', '1, 2', true);
+    expect(form.refusal).toBeUndefined();
+    expect(form.request()).toBeDefined();
+    expect(
+      gridRefusal({ reg: new Array<number>(8).fill(0), keep: new Array<number>(8).fill(1) }),
+    ).toBeUndefined();
   });
 });

@@ -6,8 +6,11 @@ import { groupsOf } from '../../../webview/figures/trainGroups';
 import type { RunHistory } from '../../../webview/figures/trainHistory';
 import type { LinePlot, Plot } from '../../../webview/figures/trainPlot';
 import { heatReadout, plotLabel, readoutItems } from '../../../webview/figures/trainReadout';
-import { INPUTS, layersOf, ridgeReadout, ridgesOf, stepAt } from '../../../webview/figures/trainRidge';
+import type { Pen, Point } from '../../../webview/figures/trainPen';
+import { INPUTS, layersOf, ridgeReadout, ridgesOf } from '../../../webview/figures/trainRidge';
+import { paintRidge, stepAt } from '../../../webview/figures/trainRidgePaint';
 import { layerPlot, sectionsOf, type SectionScene } from '../../../webview/figures/trainSections';
+import type { Palette } from '../../../webview/figures/trainStyles';
 import { heatCells } from '../../../webview/figures/trainTiles';
 import { NAMES, epochOf, experimentOf, historyOf, layerOf, pointOf, runOf, stepsOf } from './trainRuns';
 
@@ -62,6 +65,19 @@ describe('curves', () => {
     ]);
     expect(loss!.x).toMatchObject({ min: 0, max: 200, title: 'iteration' });
     expect(loss!.y).toMatchObject({ min: 0.5, max: 2.5 });
+  });
+
+  it('draw smoothed losses only where there are many runs, and say so', () => {
+    const names = ['a', 'b', 'c', 'd'];
+    const many = names.map((name, i) => runOf(name, { started: -i, config: { seed: i } }));
+    const own = Object.fromEntries(names.map((name) => [name, learning(2.3, 1)]));
+    const of = (runs_: readonly RunSummary[]): LinePlot =>
+      lines(sectionsOf(groupsOf({ runs: runs_, experiments: [] }, [], NAMES), scene(own))[0]!.plots[0]);
+    const [few, all] = [of(many.slice(0, 3)), of(many)];
+    expect(few.lines.filter(({ raw }) => raw)).toHaveLength(3);
+    expect(few.rest).toBe('per iteration, smoothed in bold');
+    expect(all.lines.map(({ raw }) => raw)).toEqual([false, false, false, false]);
+    expect(all.rest).toBe('smoothed; as they came for 3 runs or fewer');
   });
 
   it('read the exact value at a step', () => {
@@ -357,6 +373,89 @@ describe('layers over the steps', () => {
     expect(ridgeReadout(ridge!, 20)).toBe('before 20 ± 1.0, after 0 ± 1.0');
     expect(stepAt(ridge!, 294, 0)).toBe(10);
     expect(stepAt(ridge!, 294, 290)).toBe(20);
+  });
+
+  it('share axes that a diverged run does not widen; what it has beyond them is said', () => {
+    const growing = (factor: number, count = 12) =>
+      historyOf(
+        Array.from({ length: count }, (_, i) => {
+          const size = factor ** i;
+          const inputPercentiles = [-2 * size, -size, 0, size, 2 * size];
+          return { kind: 'step' as const, step: i + 1, loss: 1, layers: [layerOf(1, { inputPercentiles })] };
+        }),
+      );
+    const steady = { history: growing(1), steps: 100 };
+    const of = (factor: number, diverged: boolean) => ({ history: growing(factor), steps: 100, diverged });
+    for (const factor of [1.4, 3, 400]) {
+      const [first, second, third] = ridgesOf([of(factor, true), of(factor, true), steady], 1, 294);
+      expect(third!.lanes[0]).toMatchObject({ min: -2, max: 2 });
+      expect(third!.beyond).toBe('');
+      expect(first!.lanes).toEqual(third!.lanes);
+      expect(first!.beyond).toMatch(/^off the axis: to \u2212?\d/);
+      expect(second!.beyond).toBe(first!.beyond);
+    }
+    expect(ridgesOf([of(400, true), steady], 1, 294)[0]!.beyond).toBe('off the axis: to \u22128.4e28');
+    // Nothing is left out of the picture of a run that is alone with others like it and grew by little.
+    expect(ridgesOf([of(1, true)], 1, 294)[0]).toMatchObject({ beyond: '', lanes: [{ max: 2 }, {}] });
+  });
+
+  it('marks where a lane goes on beyond its axis, and gives its pen no pixel far away', () => {
+    const far = layerOf(1, { inputPercentiles: [-1e30, -1, 0, 1, 1e30] });
+    const wild = historyOf([
+      { kind: 'step', step: 1, loss: 1, layers: [layerOf(1)] },
+      { kind: 'step', step: 50, loss: 1, layers: [far] },
+    ]);
+    const calm = historyOf([{ kind: 'step', step: 1, loss: 1, layers: [layerOf(1)] }]);
+    const [own] = ridgesOf(
+      [
+        { history: wild, steps: 100, diverged: true },
+        { history: calm, steps: 100 },
+      ],
+      1,
+      294,
+    );
+    const areas: (readonly Point[])[] = [];
+    const silent = (): undefined => undefined;
+    const pen: Pen = {
+      ...{ line: silent, rect: silent, text: silent, marker: silent, moved: silent },
+      area: (points) => void areas.push(points),
+      clip: (_x, _y, _width, _height, draw) => {
+        draw();
+      },
+    };
+    paintRidge(pen, own!, 294, 1, {} as Palette);
+    expect(areas.filter((points) => points.length === 3)).toHaveLength(2);
+    expect(Math.max(...areas.flat(2).map(Math.abs))).toBeLessThan(400);
+  });
+
+  it('are a curve that a diverged run does not flatten', () => {
+    const runs = [runOf('a'), runOf('b', { status: 'diverged', started: -1 })];
+    const [group] = groupsOf({ runs, experiments: [] }, [], NAMES);
+    const of = (factor: number) =>
+      historyOf(
+        [1, 2, 3, 4].map((step) => ({
+          ...{ kind: 'step' as const, step, loss: 1 },
+          layers: [
+            layerOf(1, {
+              ...{ inputStd: factor ** step, gradientNorm: factor ** step },
+              inputMean: -(factor ** step),
+            }),
+          ],
+        })),
+      );
+    for (const factor of [3, 1e7]) {
+      const histories = { a: of(1.1), b: of(factor) };
+      expect(layerPlot('inputStd', 'Std', group!, scene(histories)).y.max).toBeLessThan(3);
+      const log = layerPlot('gradientNorm', 'Norm', group!, scene(histories));
+      expect(log.y).toMatchObject({ log: true });
+      expect(log.y.max).toBeLessThan(1e5);
+      expect(layerPlot('inputStd', 'Std', group!, scene(histories)).off).toHaveLength(1);
+      const mean = layerPlot('inputMean', 'Mean', group!, scene(histories));
+      expect(mean.y.min).toBeGreaterThan(-3);
+      expect(mean.off).toMatchObject([
+        { key: 'runs\nb', text: expect.stringMatching(/^off scale: \u2212/) as string },
+      ]);
+    }
   });
 
   it('are a curve of the layer asked for', () => {

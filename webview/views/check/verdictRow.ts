@@ -13,8 +13,10 @@ export function verdictRow(app: CheckApp): TemplateResult {
   const counts = countVerdicts(app.rows);
   const finding = worstFinding(app.rows);
   return html`<div class="badges check-verdict" role="group" aria-label=${t('Verdict')}>
-    ${overall(app, counts.fail)}
-    <h2 id="verdict">${verdictTitle(app.rows)}</h2>
+    <span class="check-overall"
+      >${overall(app, counts.fail)}
+      <h2 id="verdict">${verdictTitle(app.rows)}</h2></span
+    >
     ${VERDICTS.filter((verdict) => counts[verdict] > 0).map((verdict, index) =>
       badge(app, verdict, counts[verdict], index + 1),
     )}

@@ -8,6 +8,8 @@ import type { BadgeIndex } from '../../figures/badges';
 import { afterCaption, beforeCaption, laneReadout, rangeReadout } from '../../figures/captions';
 import { rowsFilter } from '../../figures/filter';
 import { columnUnder, stripColumns, type StripColumns } from '../../figures/stripColumns';
+import { integer } from '../../figures/numbers';
+import { flaggedAround } from '../../figures/stripGlyphs';
 import { laneNames, rowWords } from '../../figures/words';
 import { t } from '../../l10n';
 import { contextMenu } from '../exportMenu';
@@ -93,9 +95,20 @@ export class StripView {
     const dragged = this.draggedRows(report);
     if (dragged) return rangeReadout(report, lane, dragged);
     const { hover } = this.app;
-    if (hover !== undefined)
-      return `${rowWords(report.axis).row} ${hover.row}: ${laneReadout(report, lane, hover.row)}`;
+    if (hover !== undefined) {
+      const text = `${rowWords(report.axis).row} ${hover.row}: ${laneReadout(report, lane, hover.row)}`;
+      return lane === 'before' ? `${text}${this.flaggedText(report, hover.row)}` : text;
+    }
     return lane === 'before' ? beforeCaption(report) : afterCaption(report);
+  }
+
+  /** How many rows the glyph under the pointer speaks for. */
+  private flaggedText(report: LayerReport, row: number): string {
+    const columns = this.columns?.report === report ? this.columns.value : undefined;
+    const count = columns ? flaggedAround(columns, columnOfRow(report, columns, row)) : 0;
+    if (count === 0) return '';
+    const { row: one, rows } = rowWords(report.axis);
+    return t(' \u00b7 {0} {1} with a badge here', integer(count), count === 1 ? one : rows);
   }
 
   draw(): void {

@@ -9,7 +9,7 @@ import type { TrainApp } from '../../trainApp';
 import type { TrainForm } from '../../trainForm';
 import { segments } from '../segments';
 
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 export const labelled = (caption: string, field: TemplateResult, wide = false): TemplateResult =>
   html`<span class="train-field ${wide ? 'wide' : ''}"

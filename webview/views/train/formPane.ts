@@ -6,6 +6,7 @@ import type { TrainApp } from '../../trainApp';
 import type { TrainForm } from '../../trainForm';
 import { moveInGroup } from '../segments';
 import { unableNote } from './trainStates';
+import { axisFields } from './axisFields';
 import { choice, dataChoice, labelled, listField, named, optionField, pair, typedField } from './formFields';
 
 /** A new run or an experiment, to be filled in; above everything else, which stays. */
@@ -115,8 +116,9 @@ function experimentChoice(app: TrainApp, form: TrainForm): TemplateResult {
 
 /** The lists of what the experiment varies, and its own numbers. */
 const experimentFields = (app: TrainApp, form: TrainForm): TemplateResult =>
-  html`${Object.entries(form.lists)
-    .filter(([name]) => name !== 'seed')
+  html`${form.axes.map((axis, index) => axisFields(app, form, axis, index))}
+  ${Object.entries(form.lists)
+    .filter(([name]) => name !== 'seed' && !form.axes.some((axis) => axis === name))
     .map(([name, values]) => listField(app, form, name, values))}
   ${Object.entries(form.options).map(([name, value]) => optionField(app, form, name, value))}`;
 

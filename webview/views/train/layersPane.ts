@@ -4,7 +4,8 @@ import { button, dropdown } from '../../controls';
 import { integer } from '../../figures/numbers';
 import { LAYER_METRICS, type LayerMetric } from '../../figures/trainCurveData';
 import type { TrainEntry, TrainGroup } from '../../figures/trainGroups';
-import { INPUTS, layersOf, ridgesOf, RIDGE_HEIGHT, type Ridge } from '../../figures/trainRidge';
+import { INPUTS, layersOf, ridgesOf, type Ridge } from '../../figures/trainRidge';
+import { RIDGE_HEIGHT } from '../../figures/trainRidgePaint';
 import type { LinePlot } from '../../figures/trainPlot';
 import { LAYER_PICTURES, layerPlot, type SectionScene } from '../../figures/trainSections';
 import { stepsShown } from '../../figures/trainSpan';
@@ -36,6 +37,14 @@ function metricNames(): Readonly<Record<LayerMetric, string>> {
   };
 }
 
+interface Body {
+  readonly content: TemplateResult | typeof nothing;
+  /** The net's inputs by feature are on show, in place of a layer's steps. */
+  readonly ofInputs: boolean;
+}
+
+const CLOSED: Body = { content: nothing, ofInputs: false };
+
 /** A layer over the steps: its figure as curves, and what its norm was given and made of it, run beside run. */
 export class LayersPane {
   private readonly tile: PlotTile;
@@ -53,6 +62,10 @@ export class LayersPane {
     const open = app.view.layers;
     this.drawn = false;
     if (!isObserved(app, group)) return nothing;
+    const { content, ofInputs } = open ? this.body(group, scene) : CLOSED;
+    const subtitle = ofInputs
+      ? t('every feature the net is given, before scaling and after')
+      : t('what each norm is given, and what it makes of it');
     return html`<section class="train-layers" aria-label=${t('Layers over the steps')}>
       <div class="train-heading">
         <button
@@ -66,13 +79,13 @@ export class LayersPane {
           <span class="codicon codicon-chevron-${open ? 'down' : 'right'}" aria-hidden="true"></span>
           <h2>${t('Layers over the steps')}</h2>
         </button>
-        <span class="quiet">${t('what each norm is given, and what it makes of it')}</span>
+        <span class="quiet">${subtitle}</span>
       </div>
-      ${open ? this.body(group, scene) : nothing}
+      ${content}
     </section>`;
   }
 
-  private body(group: TrainGroup, scene: SectionScene): TemplateResult {
+  private body(group: TrainGroup, scene: SectionScene): Body {
     const { app } = this;
     const isSelected = ({ runs }: TrainEntry): number =>
       runs.some((run) => run === app.selectedRun) ? 1 : 0;
@@ -82,7 +95,8 @@ export class LayersPane {
       const history = run && app.store.history(run.folder);
       return run && history && layersOf(history).length > 0 ? [{ entry, run, history }] : [];
     });
-    if (known.length === 0) return html`<p class="quiet">${t('No step has been recorded yet.')}</p>`;
+    if (known.length === 0)
+      return { ...CLOSED, content: html`<p class="quiet">${t('No step has been recorded yet.')}</p>` };
     this.drawn = true;
     const layers = [...new Set(known.flatMap(({ history }) => layersOf(history)))].sort((a, b) => a - b);
     const layer = layers.find((each) => each === app.view.layer) ?? layers.at(-1)!;
@@ -98,7 +112,10 @@ export class LayersPane {
     ];
     const ridges = this.computedRidges.get(key, () =>
       ridgesOf(
-        observed.map(({ run, history }) => ({ history, steps: stepsShown(run) })),
+        observed.map(({ run, history }) => ({
+          ...{ history, steps: stepsShown(run) },
+          diverged: run.status === 'diverged',
+        })),
         layer,
         scene.width(LAYER_PICTURES),
       ),
@@ -113,13 +130,18 @@ export class LayersPane {
         ? html`${featureSlider(app, places, at)} ${this.inputsButton(selected.run)}`
         : html`${this.metricChoice()} ${stepSlider(app, places, at)}
           ${this.inspectButton(selected.run, layer, at)}`;
-    return html`<div class="controls train-layer-controls" role="group" aria-label=${t('Layer and step')}>
+    const content = html`<div
+        class="controls train-layer-controls"
+        role="group"
+        aria-label=${t('Layer and step')}
+      >
         ${this.layerChoice(layers, layer)} ${controls}
       </div>
       <div class="train-plots">
         ${layer === INPUTS ? nothing : this.curve(key, layer, group, scene)}
         ${observed.map(({ entry }, i) => this.ridge(i).render(entry, ridges[i]!, at))}
       </div>`;
+    return { content, ofInputs: layer === INPUTS };
   }
 
   /** A figure of the layer over the steps. */

@@ -1,16 +1,9 @@
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import { canvasPen } from '../../canvas/canvasPen';
 import { Surface } from '../../canvas/surface';
 import type { TrainEntry } from '../../figures/trainGroups';
-import {
-  nearestRecord,
-  paintRidge,
-  RIDGE_HEIGHT,
-  ridgeReadout,
-  shiftText,
-  stepAt,
-  type Ridge,
-} from '../../figures/trainRidge';
+import { nearestRecord, ridgeReadout, shiftText, type Ridge } from '../../figures/trainRidge';
+import { paintRidge, RIDGE_HEIGHT, stepAt } from '../../figures/trainRidgePaint';
 import { figure, integer } from '../../figures/numbers';
 import { t } from '../../l10n';
 import type { TrainApp } from '../../trainApp';
@@ -33,10 +26,17 @@ export class RidgeTile {
     this.at = at;
     const readout = ridgeReadout(ridge, at);
     const summary = ridge.reach > 0 ? readout : shiftText(ridge);
-    this.surface.canvas.setAttribute('aria-label', `${entry.title}: ${summary}`);
+    this.surface.canvas.setAttribute(
+      'aria-label',
+      [`${entry.title}: ${summary}`, ridge.beyond].filter((part) => part !== '').join(', '),
+    );
     return html`<figure class="train-plot train-ridge">
       <figcaption>
-        <span class="train-caption" title=${readout}>${seriesDot(entry.style)}<b>${entry.title}</b></span>
+        <span class="train-caption" title=${readout}
+          >${seriesDot(entry.style)}<b>${entry.title}</b>${
+            ridge.beyond === '' ? nothing : html` <span class="quiet">${ridge.beyond}</span>`
+          }</span
+        >
       </figcaption>
       <p class="train-ridge-read quiet">${readout}</p>
       ${
