@@ -7,6 +7,7 @@ import type { ChoicePatch, RestoredView, SessionState, Status } from '../src/pro
 import type { Engine } from './engine/engine';
 import { PANEL_CHOICE, patched } from './choicePatch';
 import { backendSetting, memoryBudget } from './settings';
+import { watchSource } from './sourceWatch';
 import { descriptionOf, formatBytes, titleOf } from './sourceNames';
 
 /** The backend runs once the user pauses: it must not delay the next answer. */
@@ -36,6 +37,7 @@ export class Session implements vscode.Disposable {
   private cancelRunning: (() => void) | undefined;
   private cancelMomentum: (() => void) | undefined;
   private generation = 0;
+  private readonly watch: vscode.Disposable;
   private readonly changed = new vscode.EventEmitter<SessionChange>();
   readonly onDidChange = this.changed.event;
 
@@ -46,6 +48,10 @@ export class Session implements vscode.Disposable {
   ) {
     this.title = titleOf(source);
     this.status = { kind: 'loading', message: `Opening ${this.title}` };
+    // A picture of what the file no longer holds would be a wrong one.
+    this.watch = watchSource(source, () => {
+      if (this.report) void this.reload();
+    });
   }
 
   get state(): SessionState {
@@ -158,6 +164,7 @@ export class Session implements vscode.Disposable {
   }
 
   dispose(): void {
+    this.watch.dispose();
     this.cancelMomentum?.();
     this.stop();
     this.generation++;

@@ -22,8 +22,11 @@ async function run() {
   fs.writeFileSync(path.join(FOLDER, 'started'), '');
   const requests = JSON.parse(fs.readFileSync(path.join(FOLDER, 'requests.json'), 'utf8'));
   const outcomes = [];
-  for (const [index, request] of requests.entries()) outcomes.push(await execute(request, index));
-  fs.writeFileSync(path.join(FOLDER, 'outcomes.json'), JSON.stringify(outcomes));
+  for (const [index, request] of requests.entries()) {
+    outcomes.push(await execute(request, index));
+    // What follows may take VS Code down with it.
+    fs.writeFileSync(path.join(FOLDER, 'outcomes.json'), JSON.stringify(outcomes));
+  }
 }
 
 module.exports = { run };

@@ -24,9 +24,15 @@ export async function withResults(requests, use) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'normscope-commands-'));
   try {
     fs.writeFileSync(path.join(folder, 'requests.json'), JSON.stringify(requests.map(withAbsolutePaths)));
-    await runInVsCode(folder);
+    const code = await runInVsCode(folder);
     const outcomes = JSON.parse(fs.readFileSync(path.join(folder, 'outcomes.json'), 'utf8'));
-    await use(outcomes.map((outcome, index) => ({ ...outcome, file: path.join(folder, `${index}.json`) })));
+    const ended = { ok: false, message: `VS Code ended with code ${code} before the command did.` };
+    await use(
+      requests.map((_, index) => ({
+        ...(outcomes[index] ?? ended),
+        file: path.join(folder, `${index}.json`),
+      })),
+    );
   } finally {
     fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   }
@@ -58,6 +64,7 @@ async function runInVsCode(folder) {
   if (!fs.existsSync(path.join(folder, 'outcomes.json'))) {
     throw new Problem(`VS Code ended with code ${code} before the command did.`);
   }
+  return code;
 }
 
 function start(executable, folder) {

@@ -1,3 +1,5 @@
+import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -162,6 +164,27 @@ describe('the editor', () => {
     expect(shown).toMatch(/truncated\.npy is truncated/);
     expect(shown).toMatch(/1,920/);
     await screenshot(studio, 'error-truncated');
+  });
+
+  it('follows a file that is written again, and says so when it is gone', async () => {
+    const [from, file] = ['dense.npy', 'changing.npy'].map((name) => join(studio.folder, name)) as [
+      string,
+      string,
+    ];
+    copyFileSync(from, file);
+    await openFromExplorer(studio, 'changing.npy');
+    frame = await studio.workbench.webviewFrame('#app[data-state="ready"] .header:has-text("60 × 8")');
+    // Half of the samples: the shape in the header, and as many bytes.
+    const bytes = readFileSync(from);
+    const header = bytes.length - 60 * 8 * 4;
+    bytes.write('30', bytes.indexOf('60, 8'), 'latin1');
+    writeFileSync(file, bytes.subarray(0, header + 30 * 8 * 4));
+    await eventually(frame, '.header', /30 × 8/);
+    await eventuallyState(frame, 'ready');
+    rmSync(file);
+    await eventuallyState(frame, 'error');
+    expect(await text('.header')).toMatch(/30 × 8/);
+    await screenshot(studio, 'file-gone');
   });
 
   it('refuses pickles with the line that converts them', async () => {
