@@ -31,9 +31,15 @@ export class FileSource implements ByteSource {
 
   async read(offset: number, length: number): Promise<Uint8Array> {
     const bytes = new Uint8Array(length);
+    await this.readInto(offset, bytes);
+    return bytes;
+  }
+
+  async readInto(offset: number, target: Uint8Array): Promise<void> {
+    const length = target.byteLength;
     let done = 0;
     while (done < length) {
-      const { bytesRead } = await this.handle.read(bytes, done, length - done, offset + done);
+      const { bytesRead } = await this.handle.read(target, done, length - done, offset + done);
       if (bytesRead === 0) {
         throw new ReaderError({
           message: `${this.name} became shorter while it was read.`,
@@ -44,7 +50,6 @@ export class FileSource implements ByteSource {
       }
       done += bytesRead;
     }
-    return bytes;
   }
 
   close(): Promise<void> {

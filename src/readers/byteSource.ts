@@ -8,6 +8,8 @@ export interface ByteSource {
   readonly size: number;
   /** Exactly `length` bytes from `offset`; callers stay within `size`. Rejects when the bytes cannot be had. */
   read(offset: number, length: number): Promise<Uint8Array>;
+  /** As `read`, into memory of the caller's, where the source can write there. */
+  readInto?(offset: number, target: Uint8Array): Promise<void>;
 }
 
 /** A source over bytes that are in memory already. */
@@ -24,12 +26,25 @@ export function bufferSource(name: string, bytes: Uint8Array): ByteSource {
  * @throws {ReaderError} when the range is not inside the source, or the source has shrunk since it was opened.
  */
 export async function readExactly(source: ByteSource, offset: number, length: number): Promise<Uint8Array> {
-  const inside = offset >= 0 && length >= 0 && offset + length <= source.size;
-  const bytes = inside ? await source.read(offset, length) : undefined;
+  const bytes = isInside(source, offset, length) ? await source.read(offset, length) : undefined;
   if (bytes?.byteLength === length) return bytes;
-  const found = bytes?.byteLength ?? Math.max(0, source.size - offset);
+  throw truncated(source, offset, length, bytes?.byteLength ?? Math.max(0, source.size - offset));
+}
+
+/** As {@link readExactly}, into `target`: without a copy where the source can. */
+export async function readExactlyInto(source: ByteSource, offset: number, target: Uint8Array): Promise<void> {
+  const length = target.byteLength;
+  if (source.readInto && isInside(source, offset, length)) await source.readInto(offset, target);
+  else target.set(await readExactly(source, offset, length));
+}
+
+function isInside({ size }: ByteSource, offset: number, length: number): boolean {
+  return offset >= 0 && length >= 0 && offset + length <= size;
+}
+
+function truncated(source: ByteSource, offset: number, length: number, found: number): ReaderError {
   const name = printable(source.name);
-  throw new ReaderError({
+  return new ReaderError({
     message: `${name} is truncated: ${byteCount(length)} were expected at byte ${grouped(offset)}, the file has ${grouped(found)}.`,
     where: `${name}, byte ${grouped(offset)}`,
     expected: byteCount(length),

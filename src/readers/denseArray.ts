@@ -1,9 +1,9 @@
 import { allocate, DTYPE_BYTES, elementCount, formatShape } from '../tensor/tensor';
 import type { Tensor, TensorData } from '../tensor/tensor';
 import type { Work } from '../work';
-import { readExactly } from './byteSource';
+import { readExactly, readExactlyInto } from './byteSource';
 import type { ByteSource } from './byteSource';
-import { decodeElements } from './elements';
+import { decodeElements, standAsInMemory } from './elements';
 import type { DecodeElements, ElementFormat } from './elements';
 import { byteCount, grouped, memorySize, printable, pythonString } from './figures';
 import { placeBox, planFortran } from './fortranOrder';
@@ -163,12 +163,32 @@ async function readStraight(
   const total = data.length * width;
   for (let done = 0; done < total;) {
     const length = Math.min(BLOCK_BYTES, total - done);
-    const bytes = await readExactly(source, array.dataOffset + done, length);
-    decode(array, bytes, data, done / width);
+    await readStretch({ source, array, decode }, array.dataOffset + done, length, data, done / width);
     done += length;
     work.progress(done, total);
     await work.pause();
   }
+}
+
+/** An array in a file, and how its elements are decoded. */
+export interface ArrayElements {
+  readonly source: ByteSource;
+  readonly array: DenseArray;
+  readonly decode: DecodeElements;
+}
+
+/** Reads `length` bytes of elements from byte `offset` of the source, into `data` from element `start` on. */
+export async function readStretch(
+  { source, array, decode }: ArrayElements,
+  offset: number,
+  length: number,
+  data: TensorData,
+  start: number,
+): Promise<void> {
+  if (standAsInMemory(array)) {
+    const at = data.byteOffset + start * data.BYTES_PER_ELEMENT;
+    await readExactlyInto(source, offset, new Uint8Array(data.buffer, at, length));
+  } else decode(array, await readExactly(source, offset, length), data, start);
 }
 
 async function readTransposed(

@@ -49,6 +49,12 @@ export function decodeElements(
   if (dtype === 'bool') toZeroOrOne(target, start, count);
 }
 
+/** Whether elements stand in the file as they do in memory. */
+export function standAsInMemory({ dtype, littleEndian }: ElementFormat): boolean {
+  const isWidened = ['float16', 'bfloat16', 'int64', 'uint64', 'bool'].includes(dtype);
+  return !isWidened && (DTYPE_BYTES[dtype] === 1 || littleEndian === HOST_LITTLE_ENDIAN);
+}
+
 function decodeHalves(bytes: Uint8Array, littleEndian: boolean, target: TensorData, start: number): void {
   const table = float16Table();
   const low = littleEndian ? 0 : 1;

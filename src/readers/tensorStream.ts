@@ -3,9 +3,9 @@ import type { DType, TensorData } from '../tensor/tensor';
 import type { Work } from '../work';
 import { readExactly } from './byteSource';
 import type { ByteSource } from './byteSource';
-import type { DenseArray } from './denseArray';
+import { readStretch } from './denseArray';
+import type { ArrayElements, DenseArray } from './denseArray';
 import { decodeElements } from './elements';
-import type { DecodeElements } from './elements';
 import type { ReaderLimits } from './tensorFile';
 
 /** A tensor that is read sample by sample, because it is larger than what may be held. */
@@ -39,18 +39,13 @@ export function streamElements(
   };
 }
 
-interface Elements {
-  readonly source: ByteSource;
-  readonly array: DenseArray;
-  readonly decode: DecodeElements;
-}
-
 async function readRange(
-  { source, array, decode }: Elements,
+  elements: ArrayElements,
   first: number,
   count: number,
   work: Work,
 ): Promise<TensorData> {
+  const { array } = elements;
   const width = DTYPE_BYTES[array.dtype];
   const sample = elementCount(array.shape.slice(1));
   const data = allocate(array.dtype, count * sample);
@@ -58,8 +53,7 @@ async function readRange(
   const total = data.length * width;
   const step = READ_BYTES - (READ_BYTES % width);
   for (let done = 0; done < total; done += step) {
-    const bytes = await readExactly(source, start + done, Math.min(step, total - done));
-    decode(array, bytes, data, done / width);
+    await readStretch(elements, start + done, Math.min(step, total - done), data, done / width);
     await work.pause();
   }
   return data;
@@ -67,7 +61,7 @@ async function readRange(
 
 /** In Fortran order the samples of one feature stand side by side: one read for each feature. */
 async function gather(
-  { source, array, decode }: Elements,
+  { source, array, decode }: ArrayElements,
   first: number,
   count: number,
   work: Work,
