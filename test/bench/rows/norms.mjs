@@ -19,6 +19,9 @@ const SIZES = {
 };
 const IMAGES = { full: [32, 64, 56, 56], quick: [8, 64, 56, 56], smoke: [2, 5, 6, 6] };
 
+/** Elements from which the slow ones take so long that nobody would wait: their place is known from smaller sizes. */
+const SLOW_FROM = 1 << 24;
+
 /** Times x or another such tensor must at least be read or written: more where a group is too large to stay in a cache. */
 const PASSES = {
   batchnorm: { moments: 1, forward: 3, backward: 5 },
@@ -31,7 +34,8 @@ export const norms = {
   about: [
     'Milliseconds. *wasm*: the SIMD kernels on tensors that lie in their memory; *arrays*: the same kernels as a backend, x copied in',
     'and a new result copied out; *webasm*, *cpu*: gpu.js; *float64*: the reference; *loops*: plain JavaScript. The number behind a',
-    'name is that of its threads. *limit*: the bytes that must move, at the bandwidth of a copy of the same size.',
+    'name is that of its threads. *limit*: the bytes that must move, at the bandwidth of a copy of the same size. gpu.js, *float64* and',
+    '*loops* take part below 16 million elements.',
   ],
   ratios: [
     { title: 'NumPy ÷ wasm 1', of: 'NumPy', to: 'wasm 1' },
@@ -144,19 +148,22 @@ async function rowOf(scene, kernel) {
 }
 
 function ourContenders(scene, kernel) {
-  const { bench, backends, resident, layer, x } = scene;
-  const asBackends = {
-    [`arrays ${bench.threads}`]: bench.wasmBackend,
-    ...backends,
-    float64: bench.ours.referenceBackend,
-  };
+  const { bench, resident } = scene;
+  const byBackend = (name, backend) => local({ name, run: kernelsOf(scene, backend)[kernel] });
+  return [
+    ...resident.map((norm) => local({ name: `wasm ${norm.threads}`, ...norm[kernel](scene.moments) })),
+    byBackend(`arrays ${bench.threads}`, bench.wasmBackend),
+    ...(scene.x.length < SLOW_FROM ? slowOnes(scene, kernel, byBackend) : []),
+  ];
+}
+
+function slowOnes(scene, kernel, byBackend) {
+  const { bench, backends, layer, x } = scene;
   const y = new Float32Array(x.length);
   const plain = plainNorm({ ...scene, view: layer.view, y, dx: y });
   return [
-    ...resident.map((norm) => local({ name: `wasm ${norm.threads}`, ...norm[kernel](scene.moments) })),
-    ...Object.entries(asBackends).map(([name, backend]) =>
-      local({ name, run: kernelsOf(scene, backend)[kernel] }),
-    ),
+    ...Object.entries(backends).map(([name, backend]) => byBackend(name, backend)),
+    byBackend('float64', bench.ours.referenceBackend),
     local({ name: 'loops', ours: false, run: () => plain[kernel](scene.moments) }),
   ];
 }
