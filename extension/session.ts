@@ -50,7 +50,8 @@ export class Session implements vscode.Disposable {
     this.status = { kind: 'loading', message: `Opening ${this.title}` };
     // A picture of what the file no longer holds would be a wrong one.
     this.watch = watchSource(source, () => {
-      if (this.report) void this.reload();
+      // Also one that could not be read so far: it may have been written only in part.
+      if (this.report || this.status.kind === 'error') void this.reload();
     });
   }
 

@@ -4,6 +4,8 @@ export interface Workbench {
   readonly page: Page;
   /** Picks a command in the palette by its title. */
   runCommand(title: string): Promise<void>;
+  /** Picks an entry, by its text, of the list that a command has opened. */
+  pickEntry(title: string): Promise<void>;
   /** The frame of the webview that shows an element matching the selector. */
   webviewFrame(selector: string, timeout?: number): Promise<Frame>;
   close(): Promise<void>;

@@ -18,6 +18,7 @@ export async function openWorkbench({ folder, vsix, settings, viewport }) {
     return {
       page,
       runCommand: (title) => runCommand(page, title),
+      pickEntry: (title) => pickEntry(page, title),
       webviewFrame: (selector, timeout) => webviewFrame(page, selector, timeout),
       close: () => closeAll(close),
     };
@@ -33,16 +34,20 @@ async function closeAll(steps) {
 
 /** Picks a command in the palette; waits while the extension that brings it is still being loaded. */
 export async function runCommand(page, title, timeout = 60_000) {
-  const entry = page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first();
   for (const end = Date.now() + timeout; ;) {
     await page.keyboard.press('F1');
-    await page.locator('.quick-input-widget .quick-input-box input').fill(`>${title}`);
-    if (await isVisible(entry, 2000)) break;
+    if (await picks(page, title, `>${title}`)) return;
     if (Date.now() > end) throw new Error(`the palette has no command "${title}" after ${timeout / 1000} s`);
-    // The palette lists what was known when it opened.
+    // The palette lists what was known when it opened; it also closes again when something else takes the focus.
     await page.keyboard.press('Escape');
   }
-  await entry.click();
+}
+
+/** Picks an entry of the list that a command has opened; what is typed may still have gone to the list before. */
+export async function pickEntry(page, title, timeout = 30_000) {
+  for (const end = Date.now() + timeout; !(await picks(page, title, title));) {
+    if (Date.now() > end) throw new Error(`no list offers "${title}" after ${timeout / 1000} s`);
+  }
 }
 
 /** The frame of the webview that shows an element; a webview's document lies two frames deep. */
@@ -63,8 +68,13 @@ export async function webviewFrame(page, selector, timeout = 30_000) {
   throw new Error(`no webview shows ${selector} after ${timeout / 1000} s`);
 }
 
-const isVisible = (locator, timeout) =>
-  locator.waitFor({ timeout }).then(
-    () => true,
-    () => false,
-  );
+async function picks(page, title, text) {
+  const entry = page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first();
+  try {
+    await page.locator('.quick-input-widget .quick-input-box input').fill(text, { timeout: 5000 });
+    await entry.click({ timeout: 3000 });
+    return true;
+  } catch {
+    return false;
+  }
+}

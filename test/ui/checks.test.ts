@@ -39,9 +39,7 @@ const selected = (): Promise<string> => text('.check-row[aria-selected="true"]')
 
 async function checkLayer(name: string): Promise<void> {
   await studio.workbench.runCommand('Normscope: Check Gradients…');
-  const input = studio.page.locator('.quick-input-widget .quick-input-box input');
-  await input.fill(name);
-  await studio.page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first().click();
+  await studio.workbench.pickEntry(name);
 }
 
 /** In the dark theme last, as all others are looked at. */

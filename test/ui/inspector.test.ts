@@ -171,8 +171,12 @@ describe('the editor', () => {
       string,
       string,
     ];
-    copyFileSync(from, file);
+    writeFileSync(file, readFileSync(from).subarray(0, 1000));
     await openFromExplorer(studio, 'changing.npy');
+    frame = await studio.workbench.webviewFrame(
+      '#app[data-state="error"]:has-text("changing.npy is truncated")',
+    );
+    copyFileSync(from, file);
     frame = await studio.workbench.webviewFrame('#app[data-state="ready"] .header:has-text("60 × 8")');
     // Half of the samples: the shape in the header, and as many bytes.
     const bytes = readFileSync(from);

@@ -78,7 +78,7 @@ describe('an interrupted run', () => {
   it('of an experiment is offered after a reload of the window', async () => {
     studio = await openStudio();
     await studio.workbench.runCommand('Normscope: Run Experiment');
-    await studio.page.locator('.quick-input-list .monaco-list-row', { hasText: 'Weight scales' }).click();
+    await studio.workbench.pickEntry('Weight scales');
     await expect.poll(() => existsSync(runsFolder()) && endedRuns() > 0, { timeout: 60_000 }).toBe(true);
     await studio.workbench.runCommand('Developer: Reload Window');
     await offered(/Training was interrupted: Weight scales/);

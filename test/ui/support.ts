@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Frame, Page } from 'playwright-core';
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 import { openWorkbench } from '../../scripts/lib/workbench.mjs';
 import type { Workbench } from '../../scripts/lib/workbench.mjs';
 
@@ -14,6 +14,14 @@ export const THEMES = {
   light: 'Default Light Modern',
   'hc-dark': 'Default High Contrast',
   'hc-light': 'Default High Contrast Light',
+} as const;
+
+/** What the list of themes calls each, and the class of a webview's body that tells it. */
+const THEME_SIGNS = {
+  dark: ['Dark Modern', 'vscode-dark'],
+  light: ['Light Modern', 'vscode-light'],
+  'hc-dark': ['Dark High Contrast', 'vscode-high-contrast:not(.vscode-high-contrast-light)'],
+  'hc-light': ['Light High Contrast', 'vscode-high-contrast-light'],
 } as const;
 
 export interface Studio {
@@ -74,16 +82,14 @@ export async function pick(frame: Frame, id: string, option: string): Promise<vo
 
 /** Change the theme as a person does, and wait until a webview has it. */
 export async function chooseTheme(
-  { workbench, page }: Studio,
+  { workbench }: Studio,
   frame: Frame,
   name: keyof typeof THEMES,
 ): Promise<void> {
   await workbench.runCommand('Preferences: Color Theme');
-  await page.locator('.quick-input-widget .quick-input-box input').fill(THEMES[name].replace('Default ', ''));
-  await page.waitForTimeout(300);
-  await page.keyboard.press('Enter');
-  const kinds: Record<string, string> = { dark: 'vscode-dark', light: 'vscode-light' };
-  await frame.locator(`body.${kinds[name] ?? 'vscode-high-contrast'}`).waitFor();
+  const [label, bodyClass] = THEME_SIGNS[name];
+  await workbench.pickEntry(label);
+  await frame.locator(`body.${bodyClass}`).waitFor();
 }
 
 /** Wait until an element's text fits a pattern. (The page's CSP forbids predicates as strings, rightly.) */
@@ -104,10 +110,17 @@ export async function screenshot({ page }: Studio, name: string): Promise<void> 
 }
 
 export async function openFromExplorer({ page }: Studio, name: string): Promise<void> {
-  await page.keyboard.press('Control+Shift+E');
   // Before the extension is registered a file would open in the built-in binary editor.
   await page.locator('.activitybar [aria-label^="Normscope"]').first().waitFor();
-  await page.locator('.explorer-folders-view .monaco-list-row', { hasText: name }).first().dblclick();
+  const file = page.locator('.explorer-folders-view .monaco-list-row', { hasText: name }).first();
+  // A key pressed while a webview has the focus may be lost on its way.
+  await vi.waitFor(
+    async () => {
+      await page.keyboard.press('Control+Shift+E');
+      await file.dblclick({ timeout: 5000 });
+    },
+    { timeout: 30_000 },
+  );
 }
 
 /** Share of a canvas's pixels that are of a colour other than its most frequent one. */

@@ -75,10 +75,7 @@ describe('what-if for engineers', () => {
 describe('a tensor beside another', () => {
   it('is compared on shared bins, and ends', async () => {
     await frame.locator('#compare').click();
-    const input = studio.page.locator('.quick-input-widget .quick-input-box input');
-    await input.waitFor();
-    await input.fill('affine3');
-    await studio.page.locator('.quick-input-list .monaco-list-row', { hasText: 'affine3' }).first().click();
+    await studio.workbench.pickEntry('affine3');
     await frame.locator('#difference').waitFor();
     expect(await text('#difference')).toMatch(/largest difference|infinite|identical/i);
     await expectDrawn(frame);

@@ -2,7 +2,7 @@ import type { Counter } from '../../compute/counter';
 import type { RowFigures, RowKernels, Rows } from '../../compute/rowKernels';
 import { QUANTILES } from '../../protocol/inspect';
 import type { Work } from '../../work';
-import { gatherRows, normalizeRow, rowStride, rowsPerBlock } from './gather';
+import { gatheredRows } from './gatheredRows';
 import { binCount } from './histogram';
 import type { RowMap } from './rowMap';
 import { SummaryTable, summarizeRow, writeRow } from './rowSummaries';
@@ -57,26 +57,17 @@ export function writeFigures(
 
 async function rowByRow(
   counter: Counter,
-  { data, view }: Rows,
+  rows: Rows,
   bins: number | 'fd',
   work: Work,
   map: RowMap | undefined,
   table: SummaryTable,
 ): Promise<void> {
-  const size = view.P * view.Q;
-  const step = rowsPerBlock(view);
-  const stride = rowStride(view);
-  const block = counter.block(step * stride);
-  for (let from = 0; from < view.K; from += step) {
-    work.progress(from, view.K);
-    await work.pause();
-    const to = Math.min(from + step, view.K);
-    gatherRows(data, view, from, to, block, stride);
-    for (let row = from; row < to; row++) {
-      const at = (row - from) * stride;
-      const values = block.subarray(at, at + size);
-      if (map) normalizeRow(values, view, row, map);
-      summarizeRow(counter, values, size, bins, table, row);
+  for (const { row, values, isFirst } of gatheredRows(counter, rows, map)) {
+    if (isFirst) {
+      work.progress(row, rows.view.K);
+      await work.pause();
     }
+    summarizeRow(counter, values, values.length, bins, table, row);
   }
 }
