@@ -9,5 +9,7 @@ export default defineConfig({
     fileParallelism: false,
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    // A machine that does other work beside answers late.
+    expect: { poll: { timeout: 30_000 } },
   },
 });

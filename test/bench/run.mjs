@@ -16,6 +16,7 @@ await main(async () => {
   const { machineLines } = await import('./lib/machine.mjs');
   const { measureGroups } = await import('./lib/measure.mjs');
   const { inText, tableOf } = await import('./lib/table.mjs');
+  const { writeTable } = await import('./lib/performanceDocument.mjs');
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'normscope-bench-'));
   const bench = await step('Preparing', () => openBench(options, folder)).catch((error) => {
     fs.rmSync(folder, { recursive: true, force: true });
@@ -23,12 +24,12 @@ await main(async () => {
   });
   try {
     print(machineLines(bench).join('\n'));
-    const measured = await measureGroups(groups, bench, (result) => {
+    const measured = await measureGroups(groups, bench, async (result) => {
       print(`\n${result.group.title}\n\n${inText(tableOf(result, bench))}`);
+      if (options.write) await writeTable(result, bench);
     });
     if (options.json)
       fs.writeFileSync(path.resolve(CALLER, options.json), asJson(measured, bench, machineLines(bench)));
-    if (options.write) await (await import('./lib/performanceDocument.mjs')).writeDocument(measured, bench);
     complain(measured);
   } finally {
     await bench.close();

@@ -95,12 +95,12 @@ export async function chooseTheme(
 /** Wait until an element's text fits a pattern. (The page's CSP forbids predicates as strings, rightly.) */
 export async function eventually(frame: Frame, selector: string, pattern: RegExp): Promise<void> {
   await expect
-    .poll(() => frame.locator(selector).first().textContent(), { timeout: 15_000 })
+    .poll(() => frame.locator(selector).first().textContent(), { timeout: 30_000 })
     .toMatch(pattern);
 }
 
 export async function eventuallyState(frame: Frame, state: string): Promise<void> {
-  await frame.locator(`#app[data-state="${state}"]`).waitFor({ timeout: 15_000 });
+  await frame.locator(`#app[data-state="${state}"]`).waitFor({ timeout: 30_000 });
 }
 
 export async function screenshot({ page }: Studio, name: string): Promise<void> {

@@ -53,9 +53,9 @@ export function inspect(args: Record<string, unknown>): Promise<InspectActivatio
   return documentOf('normscope.inspectActivations', args);
 }
 
-/** Until `condition` holds; fails with `what` after ten seconds. */
+/** Until `condition` holds; fails with `what` after half a minute. */
 export async function until(condition: () => boolean, what: string): Promise<void> {
-  for (const end = Date.now() + 10_000; !condition();) {
+  for (const end = Date.now() + 30_000; !condition();) {
     assert.ok(Date.now() < end, `timed out: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }

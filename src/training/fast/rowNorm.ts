@@ -12,7 +12,6 @@ export class RowNorm implements Part {
   private readonly size: number;
   /** Addresses: two float64 per group, one per group, two per unit; and a 0 for each unit. */
   private readonly moments: number;
-  private readonly rstds: number;
   private readonly parameterSums: number;
   private readonly zeros: number;
 
@@ -27,7 +26,6 @@ export class RowNorm implements Part {
     this.size = units / groups;
     // The kernel of sums writes those of a last row of nothing as well.
     this.moments = memory.doubles(2 * (largestBatch * groups + 1));
-    this.rstds = memory.doubles(largestBatch * groups);
     this.parameterSums = memory.doubles(2 * units);
     this.zeros = memory.doubles(units);
   }
@@ -79,7 +77,7 @@ export class RowNorm implements Part {
   }
 
   backward(x: number, _y: number, dout: number, spare: number, { rows }: PassInfo): number {
-    const { memory, size, groups, moments, rstds, parameterSums } = this;
+    const { memory, size, groups, moments, parameterSums } = this;
     const { gamma, beta } = this.affine;
     const count = rows * groups;
     const ofRows = [x, dout, spare, size, count, count] as const;
@@ -92,7 +90,6 @@ export class RowNorm implements Part {
       EPS,
       centered,
       moments,
-      rstds,
       parameterSums,
       0,
     );

@@ -22,7 +22,7 @@ export async function measureGroups(groups, bench, onGroup) {
     if (rows.length === 0) continue;
     const whole = rows.length === cases.reduce((sum, one) => sum + one.rows.length, 0);
     const result = { group, rows, whole };
-    onGroup(result);
+    await onGroup(result);
     measured.push(result);
   }
   return measured;

@@ -11,22 +11,21 @@ import { inMarkdown, tableOf } from './table.mjs';
 const FILE = inRepo('docs/performance.md');
 const GOAL_TITLES = ['goal', 'aim', 'reached', 'met'];
 
-/** Replaces the tables of groups that were measured whole and without a mistake. */
-export async function writeDocument(measured, bench) {
-  let text = fs.readFileSync(FILE, 'utf8');
-  const isFit = ({ whole, rows }) => whole && rows.every(({ wrong }) => wrong.length === 0);
-  const whole = measured.filter(isFit);
-  for (const result of measured) {
-    if (!isFit(result))
-      note(`${result.group.name}: not written, since some of its rows were left out or failed`);
+/** Replaces the table of a group that was measured whole and without a mistake; what a later group does cannot lose it. */
+export async function writeTable(result, bench) {
+  const { group, rows, whole } = result;
+  if (!whole || rows.some(({ wrong }) => wrong.length > 0)) {
+    note(`${group.name}: not written, since some of its rows were left out or failed`);
+    return;
   }
-  for (const result of whole) text = replaced(text, result.group.name, () => section(result, bench));
+  let text = fs.readFileSync(FILE, 'utf8');
+  text = replaced(text, group.name, () => section(result, bench));
   text = replaced(text, 'machine', () =>
     machineLines(bench)
       .map((line) => `- ${line}`)
       .join('\n'),
   );
-  text = replaced(text, 'goals', (old) => goalTable(old, whole, bench));
+  text = replaced(text, 'goals', (old) => goalTable(old, result, bench));
   fs.writeFileSync(FILE, await format(text, { ...(await resolveConfig(FILE)), filepath: FILE }));
 }
 
@@ -35,8 +34,8 @@ function section(result, bench) {
 }
 
 /** Goals of groups that were not measured keep the line they have. */
-function goalTable(old, whole, { threads }) {
-  const found = goalLines(new Map(whole.map(({ group, rows }) => [group.name, rows])), threads);
+function goalTable(old, { group, rows }, { threads }) {
+  const found = goalLines(new Map([[group.name, rows]]), threads);
   const known = old.split('\n').map((line) =>
     line
       .split('|')

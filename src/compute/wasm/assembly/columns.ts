@@ -1,12 +1,13 @@
-import { doubles, pair, single, singles } from './lanes';
+import { doubles, pair, pairAfter, single, singles } from './lanes';
 
 // Norms whose statistics and parameters belong to a column of a row-major matrix: batch norm of (N, D).
 //
 // The matrix has `rows` full rows of `columns` float32 and `rest` more elements. A part is `rowsPerPart` rows, the
 // last one with what remains: parts write nothing in common, so they may run in any order, on any thread, or twice.
 
-/** So many rows are summed in registers before the sums return to memory. */
+/** So many rows are summed in registers before the sums return to memory: of two tensors fewer stay in the cache. */
 const BLOCK = 16;
+const BLOCK_OF_TWO = 8;
 
 /** For each column of the part: `sum(x - shift)`, then for each `sum((x - shift)^2)`, into the part's own `sums`. */
 export function columnSums(
@@ -51,7 +52,7 @@ function addSums(
     let from = x + singles(column);
     for (let row = 0; row < rows; row++) {
       const d0 = f64x2.sub(pair(from), shift0);
-      const d1 = f64x2.sub(pair(from + 8), shift1);
+      const d1 = f64x2.sub(pairAfter(from), shift1);
       sum0 = f64x2.add(sum0, d0);
       sum1 = f64x2.add(sum1, d1);
       square0 = f64x2.add(square0, f64x2.mul(d0, d0));
@@ -97,9 +98,9 @@ export function columnProducts(
   const products = own + doubles(columns);
   const stride = singles(columns);
   const end = min((part + 1) * rowsPerPart, rows);
-  for (let row = part * rowsPerPart; row < end; row += BLOCK) {
+  for (let row = part * rowsPerPart; row < end; row += BLOCK_OF_TWO) {
     const at = <usize>row * stride;
-    addProducts(x + at, dout + at, stride, min(BLOCK, end - row), columns, centers, own, products);
+    addProducts(x + at, dout + at, stride, min(BLOCK_OF_TWO, end - row), columns, centers, own, products);
   }
   const last = <usize>rows * stride;
   if (end === rows) addProducts(x + last, dout + last, stride, 1, rest, centers, own, products);
@@ -127,11 +128,11 @@ function addProducts(
     let from = singles(column);
     for (let row = 0; row < rows; row++) {
       const d0 = pair(dout + from);
-      const d1 = pair(dout + from + 8);
+      const d1 = pairAfter(dout + from);
       sum0 = f64x2.add(sum0, d0);
       sum1 = f64x2.add(sum1, d1);
       product0 = f64x2.add(product0, f64x2.mul(d0, f64x2.sub(pair(x + from), center0)));
-      product1 = f64x2.add(product1, f64x2.mul(d1, f64x2.sub(pair(x + from + 8), center1)));
+      product1 = f64x2.add(product1, f64x2.mul(d1, f64x2.sub(pairAfter(x + from), center1)));
       from += stride;
     }
     v128.store(sums + at, sum0);

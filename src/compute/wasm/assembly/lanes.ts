@@ -5,6 +5,13 @@ export function pair(address: usize): v128 {
   return f64x2.promote_low_f32x4(v128.load64_zero(address));
 }
 
+/** The two after those. */
+// @ts-ignore: decorator
+@inline
+export function pairAfter(address: usize): v128 {
+  return f64x2.promote_low_f32x4(v128.load64_zero(address, 8));
+}
+
 /** The float32 at an address, as float64. */
 export function single(address: usize): f64 {
   return <f64>load<f32>(address);

@@ -2,6 +2,7 @@ import type { GroupedView } from '../../../normalization/grouping';
 import type { Work } from '../../../work';
 import type { Affine, Moments, StatisticsKind } from '../../backend';
 import { period } from '../../repetition';
+import { aboutZero } from './coefficients';
 import type { Elements } from './elements';
 import { Input, Output } from './elements';
 import { HeapScope } from '../heap';
@@ -87,10 +88,8 @@ export class AffineRowNorm {
     const given = { mean: Float64Array.from(moments.mean), variance: Float64Array.from(moments.variance) };
     const gradients = await this.differentiate(x, dout, dx, given, statistics === 'batch');
     if (statistics === 'fixed') {
-      // rstd*gamma*dout is dout normalized about 0, without beta. No x in it: an infinite one leaves no trace.
-      const about0 = { mean: new Float64Array(given.mean.length), variance: given.variance };
-      const noBeta = new Float64Array(this.affine.beta.length);
-      await this.scale('affineRowsNormalize', dout, dx, about0, noBeta);
+      const about0 = aboutZero(given, this.affine);
+      await this.scale('affineRowsNormalize', dout, dx, about0.moments, about0.affine.beta);
     }
     return gradients;
   }
@@ -114,7 +113,6 @@ export class AffineRowNorm {
       const output = new Output(heap, dx, most.elements, scope);
       const gamma = this.place(affine.gamma, scope);
       const pairs = scope.float64(2 * most.rows);
-      const rstds = scope.float64(most.rows);
       const sums = scope.float64(most.parts * totals.length);
       for (const window of windowsOf(this.matrix, parts)) {
         await this.work.pause();
@@ -124,7 +122,7 @@ export class AffineRowNorm {
           kernel: 'affineRowsGradient',
           args: [
             ...[...pointers, output.at(window.from), ...this.tile(window), gamma],
-            ...[...this.tablesFrom(window), Number(centered), pairs, rstds, sums],
+            ...[...this.tablesFrom(window), Number(centered), pairs, sums],
           ],
           parts: window.parts,
         });

@@ -54,6 +54,20 @@ export function writeScales(
   }
 }
 
+/**
+ * With fixed statistics dx is `rstd*gamma*dout`: dout normalized about 0, without beta. There is no x in it: an infinite
+ * one leaves no trace.
+ */
+export function aboutZero<Variances extends Moments['variance']>(
+  { variance }: { readonly variance: Variances },
+  affine: Affine,
+): { moments: { mean: Float64Array; variance: Variances }; affine: Affine } {
+  return {
+    moments: { mean: new Float64Array(variance.length), variance },
+    affine: { ...affine, beta: new Float64Array(affine.beta.length) },
+  };
+}
+
 /** Sums over all elements of a group, `g = gamma * dout`. */
 export interface GroupSums {
   readonly g: Float64Array;

@@ -2,7 +2,7 @@ import type { GroupedView } from '../../../normalization/grouping';
 import type { Work } from '../../../work';
 import type { Affine, Moments, StatisticsKind } from '../../backend';
 import type { GroupSums, LaneParameters } from './coefficients';
-import { writeGradientCoefficients, writeScales } from './coefficients';
+import { aboutZero, writeGradientCoefficients, writeScales } from './coefficients';
 import type { Elements } from './elements';
 import { Resident } from './elements';
 import { LaneKernels } from './laneKernels';
@@ -89,8 +89,12 @@ export class LaneNorm {
   }
 
   normalize(x: Elements, y: Elements, moments: Moments): Promise<void> {
+    return this.scale(x, y, moments, this.affine);
+  }
+
+  private scale(x: Elements, y: Elements, moments: Moments, affine: Affine): Promise<void> {
     const scales = new Float32Array(3 * this.parameters.groupOf.length);
-    writeScales(scales, this.parameters, moments, this.affine);
+    writeScales(scales, this.parameters, moments, affine);
     return this.kernels.map('Scale', [x], y, scales);
   }
 
@@ -107,8 +111,8 @@ export class LaneNorm {
     const sums = await this.kernels.reduce('Products', [x, dout], means);
     const { dgamma, dbeta, g, gXhat } = this.gather(sums, moments);
     if (statistics === 'fixed') {
-      // rstd*gamma*dout is dout normalized about 0, without beta. No x in it: an infinite one leaves no trace.
-      await this.scaleAbout0(dout, dx, moments);
+      const about0 = aboutZero(moments, this.affine);
+      await this.scale(dout, dx, about0.moments, about0.affine);
     } else {
       const coefficients = new Float32Array(5 * lanes);
       const groupSums = { g: statistics === 'batch' ? g : new Float64Array(K), gXhat };
@@ -138,14 +142,6 @@ export class LaneNorm {
       gXhat[k]! += gamma[a]! * product;
     }
     return { dgamma, dbeta, g, gXhat };
-  }
-
-  private scaleAbout0(dout: Elements, dx: Elements, { variance }: Moments): Promise<void> {
-    const scales = new Float32Array(3 * this.parameters.groupOf.length);
-    const about0 = { mean: new Float64Array(variance.length), variance };
-    const noBeta = { ...this.affine, beta: new Float64Array(this.affine.beta.length) };
-    writeScales(scales, this.parameters, about0, noBeta);
-    return this.kernels.map('Scale', [dout], dx, scales);
   }
 }
 

@@ -208,7 +208,7 @@ describe('threads', () => {
     const first = await norms.moments(x, view);
     await vi.waitFor(() => {
       expect(norms.threads).toBe(1);
-    });
+    }, PATIENCE);
     expect(await norms.moments(x, view)).toEqual(first);
     await norms.dispose();
   });
