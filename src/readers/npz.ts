@@ -108,8 +108,8 @@ async function streamMember(
   const [samples] = header.shape as [number];
   return {
     ...stream,
-    read: async (first, count, work) => {
-      const data = await stream.read(first, count, work);
+    read: async (first, count, work, room) => {
+      const data = await stream.read(first, count, work, room);
       if (first + count === samples) await bytes.verify();
       return data;
     },

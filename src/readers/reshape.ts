@@ -62,7 +62,7 @@ export function reshapeStream(stream: TensorStream, shape: readonly number[]): T
   return {
     ...stream,
     shape: resolved,
-    read: (first, count, work) => stream.read(first * sample, count * sample, work),
+    read: (first, count, work, room) => stream.read(first * sample, count * sample, work, room),
   };
 }
 

@@ -5,7 +5,7 @@ import { readExactly } from './byteSource';
 import type { ByteSource } from './byteSource';
 import { readStretch } from './denseArray';
 import type { ArrayElements, DenseArray } from './denseArray';
-import { decodeElements } from './elements';
+import { decodeElements, standAsInMemory } from './elements';
 import type { ReaderLimits } from './tensorFile';
 
 /** A tensor that is read sample by sample, because it is larger than what may be held. */
@@ -15,12 +15,14 @@ export interface TensorStream {
   /**
    * Samples `first … first + count - 1` of the first axis, row-major. Forward is cheap; back may begin again at the
    * start, where the bytes are packed.
+   * @param room Memory that may be used for them, of as many elements or more: what it held is given up.
    */
-  read(first: number, count: number, work: Work): Promise<TensorData>;
+  read(first: number, count: number, work: Work, room?: TensorData): Promise<TensorData>;
 }
 
-/** Bytes per read: between two pauses. */
+/** Bytes per read: between two pauses. Where they go straight into place, what counts meanwhile need not be asked as often. */
 const READ_BYTES = 4 << 20;
+const STRAIGHT_READ_BYTES = 16 << 20;
 /** Reads under way at once, where samples lie scattered over the file. */
 const PARALLEL = 16;
 
@@ -34,24 +36,31 @@ export function streamElements(
   return {
     shape,
     dtype,
-    read: (first, count, work) =>
-      (scattered ? gather : readRange)({ source, array, decode }, first, count, work),
+    read: (first, count, work, room) => {
+      const data = placeFor(array, count, room);
+      return (scattered ? gather : readRange)({ source, array, decode }, first, data, work);
+    },
   };
+}
+
+/** A view of its own also where the memory is not: what was known of the values before is not known of these. */
+function placeFor({ dtype, shape }: DenseArray, count: number, room: TensorData | undefined): TensorData {
+  const size = count * elementCount(shape.slice(1));
+  return room && room.length >= size ? room.subarray(0, size) : allocate(dtype, size);
 }
 
 async function readRange(
   elements: ArrayElements,
   first: number,
-  count: number,
+  data: TensorData,
   work: Work,
 ): Promise<TensorData> {
-  const { array } = elements;
+  const { array, source } = elements;
   const width = DTYPE_BYTES[array.dtype];
-  const sample = elementCount(array.shape.slice(1));
-  const data = allocate(array.dtype, count * sample);
-  const start = array.dataOffset + first * sample * width;
+  const start = array.dataOffset + first * elementCount(array.shape.slice(1)) * width;
   const total = data.length * width;
-  const step = READ_BYTES - (READ_BYTES % width);
+  const bytes = source.readInto && standAsInMemory(array) ? STRAIGHT_READ_BYTES : READ_BYTES;
+  const step = bytes - (bytes % width);
   for (let done = 0; done < total; done += step) {
     await readStretch(elements, start + done, Math.min(step, total - done), data, done / width);
     await work.pause();
@@ -63,13 +72,13 @@ async function readRange(
 async function gather(
   { source, array, decode }: ArrayElements,
   first: number,
-  count: number,
+  data: TensorData,
   work: Work,
 ): Promise<TensorData> {
   const width = DTYPE_BYTES[array.dtype];
   const [samples, ...rest] = array.shape as [number, ...number[]];
   const features = elementCount(rest);
-  const data = allocate(array.dtype, count * features);
+  const count = data.length / features;
   const places = rowMajorPlaces(rest);
   for (let feature = 0; feature < features; feature += PARALLEL) {
     const batch = Array.from({ length: Math.min(PARALLEL, features - feature) }, async (_, i) => {

@@ -1,7 +1,7 @@
 import type { InspectChoice } from '../../protocol/inspect';
 import type { TensorStream } from '../../readers/tensorStream';
 import { allocate, elementCount } from '../../tensor/tensor';
-import type { Tensor } from '../../tensor/tensor';
+import type { Tensor, TensorData } from '../../tensor/tensor';
 import type { Work } from '../../work';
 import { planNorm } from '../plan';
 import type { NormPlan, ParameterSet } from '../plan';
@@ -23,6 +23,7 @@ const BLOCK_ELEMENTS = 1 << 24;
 /** Reads a streamed tensor from its first block to its last, as often as it takes. */
 export class StreamedReader {
   private readonly plans = new Map<number, NormPlan>();
+  private readonly rooms: TensorData[] = [];
   private passesDone = 0;
 
   /** @param passes How many there probably are, for progress. */
@@ -37,7 +38,13 @@ export class StreamedReader {
     const { stream, blockElements = BLOCK_ELEMENTS } = this.request;
     const [samples, ...rest] = stream.shape as [number, ...number[]];
     const step = Math.max(1, Math.floor(blockElements / elementCount(rest)));
-    const read = (first: number) => stream.read(first, Math.min(step, samples - first), work);
+    // Of two blocks, one is looked at while the other is read.
+    const read = async (first: number): Promise<TensorData> => {
+      const room = (first / step) % 2;
+      const data = await stream.read(first, Math.min(step, samples - first), work, this.rooms[room]);
+      this.rooms[room] ??= data;
+      return data;
+    };
     let next: ReturnType<typeof read> | undefined = read(0);
     for (let first = 0; next; first += step) {
       const data = await next;

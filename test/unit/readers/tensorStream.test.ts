@@ -66,6 +66,22 @@ describe.each(FILES)('%s', (_, reader, name, bytes) => {
     }
   });
 
+  it('reads into room that it is given, where there is enough of it', async () => {
+    const file = await open(reader, name, bytes, 1e6);
+    const whole = await file.read('x', unattended);
+    const stream = await file.stream!('x');
+    const width = whole.data.length / whole.shape[0]!;
+    const room = await stream.read(0, 5, unattended);
+    const second = await stream.read(5, 5, unattended, room);
+    expect(second).toEqual(whole.data.slice(5 * width, 10 * width));
+    expect(second.buffer).toBe(room.buffer);
+    // Whoever remembers values by their array must not take these for those.
+    expect(second).not.toBe(room);
+    const all = await stream.read(0, 11, unattended, room);
+    expect(all).toEqual(whole.data.slice(0, 11 * width));
+    expect(all.buffer).not.toBe(room.buffer);
+  });
+
   it('is listed above the memory budget, and refused only as a whole', async () => {
     const file = await open(reader, name, bytes, 100);
     expect(file.unreadable).toEqual([]);
