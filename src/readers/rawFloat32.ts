@@ -33,7 +33,7 @@ export const rawFloat32: Reader = {
     };
     const place = placeOf(source);
     requireReadable(array, source.size, place);
-    const name = EXTENSIONS.reduce<string>(withoutEnding, source.name);
+    const name = stemOf(source.name);
     return {
       tensors: [{ name, shape, dtype: 'float32' }],
       unreadable: [],
@@ -46,11 +46,21 @@ export const rawFloat32: Reader = {
   },
 };
 
+/** The name of what a raw file holds; undefined for files that do not go by the name of one. */
+export function rawTensorName(file: string): string | undefined {
+  const ending = file.slice(file.lastIndexOf('.') + 1).toLowerCase();
+  return EXTENSIONS.some((extension) => extension === ending) ? stemOf(file) : undefined;
+}
+
+function stemOf(file: string): string {
+  return EXTENSIONS.reduce<string>(withoutEnding, file);
+}
+
 function placeOf(source: ByteSource): ArrayPlace {
   return {
     file: printable(source.name),
     load: () => `np.fromfile(${pythonString(source.name)}, "<f4")`,
-    copyName: EXTENSIONS.reduce<string>(withoutEnding, source.name),
+    copyName: stemOf(source.name),
   };
 }
 
