@@ -1,5 +1,6 @@
 import { checkables } from '../../src/gradientCheck/checkables';
 import type { Checkable } from '../../src/gradientCheck/checkables';
+import { requireParams } from '../../src/gradientCheck/layerParams';
 import { runCheck } from '../../src/gradientCheck/runCheck';
 import { ShapeError } from '../../src/layers/layer';
 import type { CheckGradientsDocument } from '../../src/protocol/documents/checkGradients';
@@ -18,6 +19,7 @@ export function runBuiltInCheck(request: CheckRequest, work: Work): Promise<Chec
       `There is no layer "${request.layer}"; known are ${Object.keys(checkables).join(', ')}, or the path of an ES module`,
     );
   }
+  requireParams(request.layer, checkable, request.params);
   const elements = elementCount(request.shape ?? []);
   if (elements > MOST_ELEMENTS) {
     throw new ShapeError(

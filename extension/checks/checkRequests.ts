@@ -46,12 +46,14 @@ type Description = Pick<CheckItem, 'id' | 'title' | 'subtitle' | 'isModule'>;
 export function describe(request: CheckRequest, document?: CheckGradientsDocument): Description {
   if (request.activations) return describeActivations(request.activations, document);
   const { layer, shape, params } = request;
+  // What is no list is told by the check itself.
+  const hidden = Array.isArray(params['hidden']) ? (params['hidden'] as unknown[]) : [20, 30];
   const isModule = isModulePath(layer);
   const known = isModule ? undefined : checkables[layer as keyof typeof checkables];
   const size = shape ?? known?.defaultShape ?? [4, 5];
   const subtitle =
     layer === 'fullyConnectedNet'
-      ? `${[size[1], ...((params['hidden'] as number[] | undefined) ?? [20, 30]), 10].join('–')}, N = ${size[0]!}`
+      ? `${[size[1], ...hidden, 10].join('–')}, N = ${size[0]!}`
       : size.length === 2
         ? `N = ${size[0]!}, D = ${size[1]!}`
         : size.join(' × ');

@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { CallOptions } from '../../src/protocol/channel';
@@ -7,6 +6,7 @@ import type { Nothing } from '../../src/protocol/channel';
 import type { CheckGradientsDocument } from '../../src/protocol/documents/checkGradients';
 import type { CheckRequest, ModuleContract } from '../../src/protocol/jobs';
 import type { CheckLimits } from '../platform/platform';
+import { savedAt, withPlace } from './moduleErrors';
 
 export interface ModuleLimits extends CheckLimits {
   readonly workerPath: string;
@@ -15,13 +15,14 @@ export interface ModuleLimits extends CheckLimits {
 /**
  * Check a user's module in a worker of its own, which ends with the check: a loop without end or an array without
  * bound costs the user a message, not the editor.
+ * @throws {Error} for what is no module, what does not load and what throws, with its place.
  */
 export async function checkModule(
   request: CheckRequest,
   limits: ModuleLimits,
   options: CallOptions = {},
 ): Promise<CheckGradientsDocument> {
-  const { mtimeMs } = await stat(request.layer);
+  const saved = await savedAt(request.layer);
   const worker = new Worker(limits.workerPath, {
     resourceLimits: { maxOldGenerationSizeMb: limits.megabytes },
     stdout: true,
@@ -56,7 +57,7 @@ export async function checkModule(
   }, limits.seconds * 1000);
   try {
     // The time stamp makes a saved file a new module.
-    const url = `${pathToFileURL(request.layer).href}?saved=${mtimeMs}`;
+    const url = `${pathToFileURL(request.layer).href}?saved=${saved}`;
     const cancellable = {
       ...options,
       onCancellable: () =>
@@ -65,6 +66,8 @@ export async function checkModule(
         }),
     };
     return await channel.call('check', { ...request, url }, cancellable);
+  } catch (error) {
+    throw await withPlace(error, request.layer);
   } finally {
     clearTimeout(timer);
     void worker.terminate();

@@ -4,7 +4,7 @@ import type { DocumentOptions } from '../../src/inspect/inspectDocument';
 import { RemoteError } from '../../src/protocol/channel';
 import type { CallOptions } from '../../src/protocol/channel';
 import type { InspectActivationsDocument } from '../../src/protocol/documents/inspectActivations';
-import type { InspectChoice } from '../../src/protocol/inspect';
+import type { InspectChoice, LayerReport, ReportWarning } from '../../src/protocol/inspect';
 import type { SourceSpec } from '../../src/protocol/jobs';
 import { failure } from '../session';
 import { backendSetting, memoryBudget } from '../settings';
@@ -13,11 +13,13 @@ import type { CommandContext } from './context';
 /** A command that takes longer than this says so, and can be cancelled. */
 const QUIET_MS = 700;
 
-export interface DocumentRequest extends DocumentOptions {
+export interface DocumentRequest extends Omit<DocumentOptions, 'remarks'> {
   readonly source: SourceSpec;
   readonly tensor?: string;
   readonly shape?: readonly number[];
   readonly choice: InspectChoice;
+  /** What to say of how it was asked for, once the answer is there. */
+  readonly remarks?: (report: LayerReport) => readonly ReportWarning[];
 }
 
 /** Inspect and run the backend, and make the document of both. Rejects with one readable message. */
@@ -25,7 +27,7 @@ export async function askForDocument(
   { engine }: CommandContext,
   request: DocumentRequest,
 ): Promise<InspectActivationsDocument> {
-  const { source, tensor, shape, choice, sort, limit } = request;
+  const { source, tensor, shape, choice, sort, limit, remarks } = request;
   const job = {
     source,
     ...(tensor !== undefined && { tensor }),
@@ -37,7 +39,11 @@ export async function askForDocument(
     const report = await engine.call('inspect', job, options);
     const run = { ...job, tensor: report.tensor.name, backend: backendSetting() };
     const execution = await engine.call('execute', run, options);
-    return inspectDocument(report, execution, choice, { sort, ...(limit !== undefined && { limit }) });
+    return inspectDocument(report, execution, choice, {
+      sort,
+      ...(limit !== undefined && { limit }),
+      ...(remarks && { remarks: remarks(report) }),
+    });
   });
 }
 

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { rawFloat32 } from '../../src/readers/rawFloat32';
+import { rawTensorName } from '../../src/readers/rawFloat32';
 import { ReaderError } from '../../src/readers/readerError';
 import { parseShape, resolveShape } from '../../src/readers/reshape';
 
@@ -7,8 +7,7 @@ const EXAMPLES = '"200, 100" or "64 x 3 x 32 x 32"; one length may be -1';
 
 /** Whether a file's format does not hold the tensor's shape, going by its name. */
 export function needsShape(uri: vscode.Uri): boolean {
-  const path = uri.path.toLowerCase();
-  return rawFloat32.extensions.some((extension) => path.endsWith(`.${extension}`));
+  return rawTensorName(uri.path) !== undefined;
 }
 
 /**

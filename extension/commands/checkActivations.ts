@@ -1,3 +1,4 @@
+import { readAsColumn } from '../../src/inspect/readAsColumn';
 import type { GivenCheck } from '../../src/protocol/checkMessages';
 import { checkActivationsArguments } from '../../src/protocol/documents/checkActivations';
 import type { CheckActivationsArguments } from '../../src/protocol/documents/checkActivations';
@@ -27,11 +28,19 @@ export async function checkActivations(
   const activations = point.uri === undefined ? onScreen(context, point, source) : ofFile(point.uri, point);
   // Somebody who asks for what is on screen wants to see the answer.
   context.checkPanel.show(point.uri !== undefined);
-  return context.checks.check({
+  const document = await context.checks.check({
     activations: { ...activations, ...(slice && { slice }) },
     ...(seed !== undefined && { seed }),
     ...(options && { options }),
   });
+  return point.uri === undefined || point.shape ? document : withShapeToldOf(document);
+}
+
+function withShapeToldOf(document: CheckGradientsDocument): CheckGradientsDocument {
+  const { activations, warnings } = document;
+  if (!activations) return document;
+  const { source, tensor: name, shape } = activations;
+  return { ...document, warnings: [...readAsColumn(source, { name, shape }), ...warnings] };
 }
 
 type Activations = NonNullable<GivenCheck['activations']>;

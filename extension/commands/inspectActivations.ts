@@ -1,5 +1,7 @@
 import { isAbsolute, join } from 'node:path';
 import * as vscode from 'vscode';
+import { ignoredOptions } from '../../src/inspect/ignoredOptions';
+import { readAsColumn } from '../../src/inspect/readAsColumn';
 import { inspectActivationsArguments } from '../../src/protocol/documents/inspectActivations';
 import type {
   InspectActivationsArguments,
@@ -11,6 +13,7 @@ import { DEFAULT_CHOICE } from '../../src/protocol/inspect';
 import type { InspectChoice, ParameterChoice } from '../../src/protocol/inspect';
 import { supportedExtensions } from '../../src/readers/registry';
 import { PANEL_CHOICE } from '../choicePatch';
+import { titleOf } from '../sourceNames';
 import { ArgumentError, checkArguments, refuseUnasked } from '../validate';
 import { sourceOf } from '../workspaceFiles';
 import { askForDocument } from './askEngine';
@@ -28,12 +31,13 @@ export async function inspectActivations(
   if (!uri) return undefined;
   const shape = args.shape ?? (isByHand(argument) && needsShape(uri) ? await askForShape(uri) : 'flat');
   if (!shape) return undefined;
-  const choice = choiceOf(args);
+  const given = givenChoice(args);
+  const choice: InspectChoice = { ...DEFAULT_CHOICE, ...given };
   const source = sourceOf(uri);
   const shaped = shape === 'flat' ? {} : { shape };
   const session = context.sessions.get(source);
   context.panel.show(session, args.uri !== undefined);
-  const { bins, ...asked } = givenChoice(args);
+  const { bins, ...asked } = given;
   session.restore({
     choice: { ...PANEL_CHOICE, ...asked },
     ...(args.tensor !== undefined && { tensor: args.tensor }),
@@ -47,6 +51,10 @@ export async function inspectActivations(
     ...(args.tensor !== undefined && { tensor: args.tensor }),
     ...shaped,
     ...(args.limit !== undefined && { limit: args.limit }),
+    remarks: (report) => [
+      ...ignoredOptions(given, report),
+      ...(args.shape || isByHand(argument) ? [] : readAsColumn(titleOf(source), report.tensor)),
+    ],
   });
 }
 
@@ -106,10 +114,6 @@ export function givenChoice(args: InspectActivationsArguments): Partial<InspectC
       }),
     ),
   };
-}
-
-function choiceOf(args: InspectActivationsArguments): InspectChoice {
-  return { ...DEFAULT_CHOICE, ...givenChoice(args) };
 }
 
 function decodeParameter(value: ParameterArgument): ParameterChoice {

@@ -1,3 +1,4 @@
+import { brief, listOf, nonNegative, oneOf, share, whole } from '../domain';
 import { ShapeError, array, numberParam, wordParam } from '../layers/layer';
 import type { Arrays, LayerParams, NdArray } from '../layers/layer';
 import { norms } from '../normalization/registry';
@@ -8,6 +9,8 @@ import { FullyConnectedNet } from '../training/fullyConnectedNet';
 import type { NetOptions } from '../training/fullyConnectedNet';
 import type { StagedNet } from '../training/stagedNet';
 import type { Checkable } from './checkables';
+import { SEED } from './layerParams';
+import type { ParamDomains } from './layerParams';
 
 interface NetCache {
   readonly net: StagedNet;
@@ -28,6 +31,23 @@ interface NetKind {
     source: RandomState | Arrays,
   ) => StagedNet;
 }
+
+const NORM_NAMES = Object.keys(norms) as [NormName, ...NormName[]];
+const PLACEMENTS = ['beforeActivation', 'afterActivation'] as const;
+const ACTIVATIONS = ['relu', 'leakyRelu', 'sigmoid', 'tanh'] as const;
+
+const PARAMS = {
+  hidden: listOf('a list of whole numbers above 0, the layer sizes', whole(1), 0),
+  classes: whole(1),
+  norm: oneOf(NORM_NAMES),
+  normPlacement: oneOf(PLACEMENTS),
+  groups: whole(1),
+  activation: oneOf(ACTIVATIONS),
+  reg: nonNegative,
+  weightScale: nonNegative,
+  keep: share,
+  dropoutSeed: SEED,
+} satisfies ParamDomains;
 
 /** Cell 7 of the course. */
 export const netLayer = netCheckable({
@@ -54,7 +74,12 @@ export const convNetLayer = netCheckable({
  * A whole net as a layer: its parameters are the inputs, its loss the output. X from randn, labels from randint, then
  * the weights. X and labels are no inputs to differentiate: they travel in `params` once drawn.
  */
-function netCheckable({ label, defaultShape, axes, create }: NetKind): Checkable {
+function netCheckable({
+  label,
+  defaultShape,
+  axes,
+  create,
+}: NetKind): Checkable & { readonly params: ParamDomains } {
   const netOf = (inputs: Arrays, params: LayerParams): NetCache => {
     const { _X: X, _labels: labels, ...parameters } = inputs;
     if (!X || !labels) throw new ShapeError('The net needs its X and labels beside its parameters');
@@ -63,6 +88,7 @@ function netCheckable({ label, defaultShape, axes, create }: NetKind): Checkable
   return {
     label,
     defaultShape,
+    params: PARAMS,
     draw: (shape, params, random) => {
       if (shape.length !== defaultShape.length)
         throw new ShapeError(`The net takes X of shape ${axes}, got (${shape.join(', ')})`);
@@ -105,14 +131,10 @@ function netCheckable({ label, defaultShape, axes, create }: NetKind): Checkable
   };
 }
 
-const NORM_NAMES = Object.keys(norms) as [NormName, ...NormName[]];
-
 function sizesParam({ hidden }: LayerParams, fallback: readonly number[]): readonly number[] {
   if (hidden === undefined) return fallback;
-  if (!Array.isArray(hidden) || !hidden.every((size) => Number.isInteger(size) && size > 0)) {
-    throw new ShapeError(`hidden must be a list of layer sizes, got ${JSON.stringify(hidden)}`);
-  }
-  return hidden as number[];
+  if (PARAMS.hidden.holds(hidden)) return hidden;
+  throw new ShapeError(`hidden must be ${PARAMS.hidden.expected}, got ${brief(hidden)}`);
 }
 
 /** What the kinds of nets have in common. */
@@ -120,9 +142,9 @@ function netOptions(params: LayerParams): Omit<NetOptions, 'inputSize' | 'hidden
   return {
     classes: numberParam(params, 'classes', 10),
     norm: wordParam(params, 'norm', NORM_NAMES),
-    normPlacement: wordParam(params, 'normPlacement', ['beforeActivation', 'afterActivation']),
+    normPlacement: wordParam(params, 'normPlacement', PLACEMENTS),
     groups: numberParam(params, 'groups', 2),
-    activation: wordParam(params, 'activation', ['relu', 'leakyRelu', 'sigmoid', 'tanh']),
+    activation: wordParam(params, 'activation', ACTIVATIONS),
     reg: numberParam(params, 'reg', 0),
     weightScale: numberParam(params, 'weightScale', 5e-2),
     keep: numberParam(params, 'keep', 1),

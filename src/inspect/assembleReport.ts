@@ -1,6 +1,6 @@
 import { groupSize } from '../normalization/grouping';
 import type { Grouping } from '../normalization/grouping';
-import type { InspectChoice, LayerReport, ReportWarning, RowSummaries } from '../protocol/inspect';
+import type { InspectChoice, LayerReport, RowSummaries } from '../protocol/inspect';
 import type { DType } from '../tensor/tensor';
 import type { SmallBatch } from './batchSpread';
 import { layerBands } from './bands';
@@ -11,6 +11,7 @@ import { findPathologies } from './pathology';
 import { rowIndices } from './plan';
 import type { NormPlan } from './plan';
 import type { RowMap } from './rows/rowMap';
+import { valueWarnings } from './valueWarnings';
 
 /** What a report is about. */
 export interface ReportSubject {
@@ -46,8 +47,9 @@ export function rowMap(
 export function assembleReport(
   { name, tensor, choice }: ReportSubject,
   plan: NormPlan,
-  { before, after, map, batch }: ReportParts,
+  parts: ReportParts,
 ): Omit<LayerReport, 'milliseconds'> {
+  const { before, after, map, batch } = parts;
   const gaps = batchRunningGaps(plan, before, choice.eps);
   const target = targetOf(plan, map);
   const pathologies = findPathologies({ tensor, choice, before, ...(gaps && { gaps }) });
@@ -64,7 +66,7 @@ export function assembleReport(
     ...(gaps && { gaps }),
     target,
     pathologies,
-    warnings: [...(batch?.plan ?? plan).warnings, ...nonFiniteWarnings(before, choice, plan)],
+    warnings: [...(batch?.plan ?? plan).warnings, ...valueWarnings(parts, choice, plan)],
     bands: layerBands(before, after, target, pathologies, plan.useRunning || batch !== undefined),
   };
 }
@@ -102,28 +104,4 @@ function targetOf(plan: NormPlan, map: RowMap): LayerReport['target'] {
     if (perRow || oneGamma) gamma[row] = Math.abs(plan.gamma[a]!);
   }
   return { beta, gamma };
-}
-
-function nonFiniteWarnings(before: RowSummaries, choice: InspectChoice, plan: NormPlan): ReportWarning[] {
-  let values = 0;
-  let rows = 0;
-  for (let row = 0; row < before.nan.length; row++) {
-    const bad = before.nan[row]! + before.posInf[row]! + before.negInf[row]!;
-    values += bad;
-    if (bad > 0) rows++;
-  }
-  if (values === 0) return [];
-  const left = {
-    kind: 'nonFinite',
-    message: `${values} non-finite ${values === 1 ? 'value' : 'values'} left out of the statistics`,
-  };
-  const noun = choice.axis === 'feature' ? 'feature' : 'sample';
-  const spread =
-    plan.definition.hasStatistics && !plan.useRunning
-      ? 'the layer itself would make every output of a group that holds one NaN'
-      : 'the layer itself passes them on';
-  return [
-    left,
-    { kind: 'outputsNonFinite', message: `In ${rows} ${noun}${rows === 1 ? '' : 's'}, ${spread}` },
-  ];
 }

@@ -13,6 +13,7 @@ import type {
   InspectChoice,
   LayerReport,
   ParameterChoice,
+  ReportWarning,
   RowPathology,
   RowSummaries,
 } from '../protocol/inspect';
@@ -22,6 +23,8 @@ export interface DocumentOptions {
   readonly sort: SortName;
   /** First features of the sorted list; absent: all. */
   readonly limit?: number;
+  /** What else is to be said of how it was asked for. */
+  readonly remarks?: readonly ReportWarning[];
 }
 
 /** A report and its backend run as the plain JSON document of the contract. */
@@ -29,7 +32,7 @@ export function inspectDocument(
   report: LayerReport,
   execution: Execution,
   choice: InspectChoice,
-  { sort, limit }: DocumentOptions,
+  { sort, limit, remarks = [] }: DocumentOptions,
 ): InspectActivationsDocument {
   const order = sortRows(report, sort).slice(0, limit);
   const { name, label, mode, eps, ...norm } = report.norm;
@@ -52,7 +55,7 @@ export function inspectDocument(
       milliseconds: execution.milliseconds,
       maxDeviation: toJsonNumber(execution.maxDeviation),
     },
-    warnings: [...report.warnings, ...execution.warnings],
+    warnings: [...remarks, ...report.warnings, ...execution.warnings],
     bands: { order: [...medianOrder], before: band(before), after: band(after) },
     features: featureDocuments(report, order),
     ...whatIfDocument(report),

@@ -9,7 +9,10 @@ import { forEachGroup } from './rows/groupRows';
 import { momentsAbout } from './rows/moments';
 import type { NormPlan } from './plan';
 
-/** Mean and biased variance of every group of a norm, over its finite values. */
+/**
+ * Mean and biased variance of every group of a norm, over its finite values. The variance is infinite where these are
+ * too large to be squared, NaN where there are none.
+ */
 export interface GroupStatistics {
   readonly mean: Float64Array;
   /** See `CentralMoments.residue`. */
@@ -49,7 +52,9 @@ export function asUsed(
   return {
     mean: zeros,
     residue: zeros,
-    variance: variance.map((value, k) => value + (mean[k]! + residue[k]!) ** 2),
+    variance: variance.map((value, k) =>
+      value === Infinity ? value : value + (mean[k]! + residue[k]!) ** 2,
+    ),
   };
 }
 
@@ -64,8 +69,14 @@ export function givenStatistics(plan: NormPlan): GroupStatistics | undefined {
 }
 
 function ofRows({ summaries, meanResidue }: BeforeRows): GroupStatistics {
-  const { mean, std } = summaries;
-  return { mean, residue: meanResidue, variance: std.map((value) => value * value) };
+  const { mean, std, count } = summaries;
+  const variance = std.map((value, row) => orInfinite(value * value, count[row]!));
+  return { mean, residue: meanResidue, variance };
+}
+
+/** Where a mean overflows as well, its distances from the values are no numbers; they are not small. */
+function orInfinite(variance: number, count: number): number {
+  return count > 0 && Number.isNaN(variance) ? Infinity : variance;
 }
 
 /** Mean and variance about it of every group, over its finite values. */
@@ -83,7 +94,7 @@ export async function groupStatistics(
     const moments = momentsAbout(rounded, count, spread);
     mean[group] = moments.mean;
     residue[group] = moments.residue;
-    variance[group] = moments.variance;
+    variance[group] = orInfinite(moments.variance, count);
   };
   const { slabs, view } = slabbedView(groups);
   if (slabs === 1 && counter.rows?.fits({ data, view }, 0, 0)) {

@@ -12,8 +12,9 @@ import { resolveLayout } from '../normalization/layout';
 import type { AxisRoles } from '../normalization/layout';
 import type { NormAxes, NormDefinition } from '../normalization/norm';
 import { norms } from '../normalization/registry';
-import type { InspectChoice, ReportWarning } from '../protocol/inspect';
+import type { InspectChoice, ReportAxis, ReportWarning } from '../protocol/inspect';
 import type { Tensor } from '../tensor/tensor';
+import { parameterWarnings } from './parameterWarnings';
 
 /** A parameter with its values at hand: one for all, or one per parameter (or per group, for running statistics). */
 export type ParameterValues = number | ArrayLike<number>;
@@ -53,7 +54,7 @@ export interface NormPlan {
 export function planNorm(tensor: Tensor, choice: InspectChoice, parameters: ParameterSet): NormPlan {
   const definition: NormDefinition = norms[choice.norm];
   const { roles, axes } = resolveAxes(tensor, choice, definition);
-  const rows = rowsOf(choice, definition, roles, axes);
+  const rows = rowsAlong(choice.axis, { definition, roles, axes });
   const size = axes.parameters.count;
   const running = runningOf(parameters, axes.groups.count, definition);
   const useRunning = choice.mode === 'running' && definition.hasRunningStatistics;
@@ -79,18 +80,18 @@ export function planNorm(tensor: Tensor, choice: InspectChoice, parameters: Para
     warnings: [
       ...batchOfOne(choice, definition, axes, useRunning),
       ...betaIgnored(definition, parameters.beta),
+      ...parameterWarnings(parameters, definition, useRunning),
     ],
   };
 }
 
-function rowsOf(
-  choice: InspectChoice,
-  definition: NormDefinition,
-  roles: AxisRoles,
-  axes: NormAxes,
+/** What the rows of a report are, per feature or per sample. */
+export function rowsAlong(
+  axis: ReportAxis,
+  { definition, roles, axes }: Pick<NormPlan, 'definition' | 'roles' | 'axes'>,
 ): Grouping {
   const features = definition.featureAxes?.(roles) ?? [roles.channelAxis];
-  return refineTo(keepAxes(roles.dims, choice.axis === 'feature' ? features : [0]), axes.groups.dims);
+  return refineTo(keepAxes(roles.dims, axis === 'feature' ? features : [0]), axes.groups.dims);
 }
 
 function resolveAxes(

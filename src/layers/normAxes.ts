@@ -7,7 +7,7 @@ import { ShapeError, numberParam, wordParam } from './layer';
 import type { LayerParams, NdArray } from './layer';
 import { rememberLast } from './rememberLast';
 
-const LAYOUTS = ['ND', 'NCL', 'NTD', 'NCHW', 'NHWC'] as const satisfies readonly Layout[];
+export const LAYOUTS = ['ND', 'NCL', 'NTD', 'NCHW', 'NHWC'] as const satisfies readonly Layout[];
 
 /** A norm's axes worked out for one tensor: what shares statistics, and what shares a gamma and a beta. */
 export interface ElementAxes {

@@ -1,3 +1,5 @@
+import { brief, fraction, keysOf, nonNegative, oneOf, positive, share, sizes, whole } from '../domain';
+import type { Domain } from '../domain';
 import { norms } from '../normalization/registry';
 import type { RunConfig, SkippedDraw, TrainingActivation } from '../protocol/training';
 import { updateRules } from './updateRules/registry';
@@ -44,12 +46,6 @@ export class ConfigError extends Error {
   }
 }
 
-/** What a member may be, in words and as a test. */
-interface Domain<T> {
-  readonly expected: string;
-  readonly holds: (value: unknown) => value is T;
-}
-
 /**
  * A whole config from what is given, the rest from {@link DEFAULT_RUN_CONFIG}; members that are undefined count as left
  * out.
@@ -61,7 +57,7 @@ export function completeConfig(partial: object): RunConfig {
     if (!Object.hasOwn(DOMAINS, key)) {
       throw new ConfigError('A member', `one of ${Object.keys(DOMAINS).join(', ')}`, key);
     }
-    const { expected, holds } = DOMAINS[key as keyof RunConfig] as Domain<unknown>;
+    const { expected, holds } = DOMAINS[key as keyof RunConfig] as Domain;
     if (!holds(value)) throw new ConfigError(key, expected, value);
   }
   const config = { ...DEFAULT_RUN_CONFIG, ...Object.fromEntries(given) };
@@ -83,32 +79,6 @@ function requireFittingNorm({ norm, model, hidden, groups }: RunConfig): void {
   }
 }
 
-function number(expected: string, fits: (value: number) => boolean): Domain<number> {
-  return {
-    expected,
-    holds: (value): value is number => typeof value === 'number' && Number.isFinite(value) && fits(value),
-  };
-}
-
-const whole = (low: number, high = Infinity): Domain<number> =>
-  number(
-    high === Infinity ? `a whole number, at least ${low}` : `a whole number from ${low} to ${high}`,
-    (value) => Number.isInteger(value) && value >= low && value <= high,
-  );
-
-const positive = number('a number above 0', (value) => value > 0);
-const nonNegative = number('a number, at least 0', (value) => value >= 0);
-
-function oneOf<T extends string>(words: readonly T[]): Domain<T> {
-  return {
-    expected: `one of ${words.join(', ')}`,
-    holds: (value): value is T => words.some((word) => word === value),
-  };
-}
-
-const keysOf = <T extends object>(registry: T): (keyof T & string)[] =>
-  Object.keys(registry) as (keyof T & string)[];
-
 const ACTIVATIONS: readonly TrainingActivation[] = ['relu', 'leakyRelu', 'sigmoid', 'tanh'];
 
 const DOMAINS: { readonly [K in keyof RunConfig]: Domain<RunConfig[K]> } = {
@@ -117,16 +87,12 @@ const DOMAINS: { readonly [K in keyof RunConfig]: Domain<RunConfig[K]> } = {
     holds: (value): value is string => typeof value === 'string' && value !== '',
   },
   model: oneOf(['fullyConnected', 'convolutional']),
-  hidden: {
-    expected: 'a list of one or more whole numbers above 0',
-    holds: (value): value is number[] =>
-      Array.isArray(value) && value.length > 0 && value.every((size) => whole(1).holds(size)),
-  },
+  hidden: sizes,
   norm: oneOf(keysOf(norms)),
   groups: whole(1),
   normPlacement: oneOf(['beforeActivation', 'afterActivation']),
   activation: oneOf(ACTIVATIONS),
-  keep: number('a number above 0, at most 1', (value) => value > 0 && value <= 1),
+  keep: share,
   weightScale: nonNegative,
   reg: nonNegative,
   updateRule: oneOf(keysOf(updateRules)),
@@ -145,7 +111,7 @@ const DOMAINS: { readonly [K in keyof RunConfig]: Domain<RunConfig[K]> } = {
       isRecord(value) && isDraws(value['beforeWeights']) && isDraws(value['afterWeights']),
   },
   dtype: oneOf(['float32', 'float64']),
-  momentum: number('a number from 0 to 1', (value) => value >= 0 && value <= 1),
+  momentum: fraction,
   scaling: oneOf(['none', 'standardize', 'minMax']),
   observeEvery: whole(0),
   captureEvery: whole(0),
@@ -163,9 +129,4 @@ function isDraw(value: unknown): value is SkippedDraw {
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null;
-}
-
-function brief(value: unknown): string {
-  const text = typeof value === 'number' ? String(value) : (JSON.stringify(value) as string | undefined);
-  return (text ?? String(value)).slice(0, 80);
 }

@@ -10,6 +10,9 @@ import { prepare } from './prepare';
 import type { RawSet } from './rawSet';
 import { dataFormats, embeddedSets } from './registry';
 
+// Messages say everything: where a run is asked for, nobody sees more of an error.
+const EMBEDDED = Object.keys(embeddedSets).join(', ');
+
 /**
  * The data set of a run: an embedded one by name, or what lies at a path.
  * @throws {ReaderError} when nothing there is a data set, or what is there is damaged.
@@ -40,7 +43,9 @@ export async function dataShape(
 async function rawSet(data: string, openPlace: OpenPlace, work: Work): Promise<RawSet> {
   const embedded = Object.entries<EmbeddedSet>(embeddedSets).find(([name]) => name === data);
   if (embedded) return embedded[1].make();
-  const place = await openPlace(data);
+  const place = await openPlace(data).catch((error: unknown) => {
+    throw error instanceof ReaderError ? nowhere(data, error) : error;
+  });
   const format = Object.values<DataFormat>(dataFormats).find((each) => each.recognizes(place));
   if (!format) throw nothingHere(place);
   const set = await format.read(place, work);
@@ -55,12 +60,21 @@ function expectExamples({ name, train, val }: RawSet): void {
   });
 }
 
+/** Neither a name nor a place. */
+function nowhere(data: string, { problem }: ReaderError): ReaderError {
+  return new ReaderError({
+    ...problem,
+    message:
+      `data must be one of the embedded sets ${EMBEDDED}, or the path of a file or folder, ` +
+      `got ${JSON.stringify(printable(data))}: ${problem.message}`,
+  });
+}
+
 function nothingHere({ name }: DataPlace): ReaderError {
   const forms = Object.values<DataFormat>(dataFormats).map(({ looksFor }) => looksFor);
+  const expected = `${forms.slice(0, -1).join('; ')}; or ${forms.at(-1)!}`;
   return new ReaderError({
-    message: `${printable(name)} holds no data set.`,
+    message: `${printable(name)} holds no data set. Expected ${expected}. Embedded sets are ${EMBEDDED}.`,
     where: printable(name),
-    expected: `${forms.slice(0, -1).join('; ')}; or ${forms.at(-1)!}`,
-    remedy: `Choose such a place, or one of ${Object.keys(embeddedSets).join(', ')}.`,
   });
 }
