@@ -1,24 +1,12 @@
-import Ajv from 'ajv';
-import type { ErrorObject, ValidateFunction } from 'ajv';
 import { SHAPE, inspectActivationsArguments } from '../src/protocol/documents/inspectActivations';
 import type { JsonSchema } from '../src/protocol/documents/schema';
+import { fits, violationOf } from '../src/protocol/documents/violation';
+import type { Violation } from '../src/protocol/documents/violation';
 import type { ChoicePatch, RestoredView } from '../src/protocol/messages';
-
-const ajv = new Ajv({ allErrors: true, strict: true, allowUnionTypes: true });
 
 /** Arguments that do not fit a command's schema; the message names the key. */
 export class ArgumentError extends Error {
   override readonly name = 'ArgumentError';
-}
-
-const compiled = new Map<JsonSchema, ValidateFunction>();
-
-function compile(schema: JsonSchema): ValidateFunction {
-  const known = compiled.get(schema);
-  if (known) return known;
-  const validate = ajv.compile(schema);
-  compiled.set(schema, validate);
-  return validate;
 }
 
 /**
@@ -27,9 +15,8 @@ function compile(schema: JsonSchema): ValidateFunction {
  */
 export function checkArguments(command: string, schema: JsonSchema, value: unknown): unknown {
   const candidate = value ?? {};
-  const validate = compile(schema);
-  if (validate(candidate)) return candidate;
-  throw new ArgumentError(`${command}: ${explain(validate.errors ?? [], candidate, schema)}`);
+  if (fits(schema, candidate)) return candidate;
+  throw new ArgumentError(`${command}: ${explain(violationOf(schema, candidate), candidate, schema)}`);
 }
 
 /**
@@ -44,17 +31,16 @@ export function refuseUnasked(command: string, key: string, argument: unknown): 
   );
 }
 
-function explain(errors: readonly ErrorObject[], value: unknown, schema: JsonSchema): string {
-  const unknown = errors.find(({ keyword }) => keyword === 'additionalProperties');
-  if (unknown) {
-    const path = unknown.instancePath.split('/').slice(1);
+function explain({ path, unknown, missing }: Violation, value: unknown, schema: JsonSchema): string {
+  if (unknown !== undefined) {
     const keys = Object.keys(memberOf(schema, path)?.properties ?? {}).join(', ');
-    const key = [...path, String(unknown.params['additionalProperty'])].join('.');
+    const key = [...path, unknown].join('.');
     return `unknown key "${key}"; ${keys === '' ? 'there are none' : `known are ${keys}`}`;
   }
-  const first = errors[0];
-  if (!first) return 'the arguments do not fit';
-  const path = first.instancePath.split('/').slice(1);
+  if (missing !== undefined) {
+    const expected = [...path, missing];
+    return `"${expected.join('.')}" is missing: expected ${describe(memberOf(schema, expected) ?? {})}`;
+  }
   if (path.length === 0) return `expected an object of arguments, got ${JSON.stringify(value)}`;
   // The deepest member that has a name: an item of a list is told by the list.
   const named = path.filter((_, i) => memberOf(schema, path.slice(0, i + 1)) !== undefined);
@@ -123,9 +109,9 @@ const PATCH: JsonSchema = {
 
 /** What a webview sends is checked like any other input. */
 export function isChoicePatch(value: unknown): value is ChoicePatch {
-  return compile(PATCH)(value);
+  return fits(PATCH, value);
 }
 
 export function isRestoredView(value: unknown): value is RestoredView {
-  return value !== undefined && compile(RESTORED)(value);
+  return value !== undefined && fits(RESTORED, value);
 }
