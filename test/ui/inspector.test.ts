@@ -105,6 +105,19 @@ describe('selection', () => {
     await eventually(frame, '.detail-head', /Feature 99/);
   });
 
+  it('is apart from what the pointer is over, which leaves no trace behind', async () => {
+    const grid = frame.locator('canvas.grid-canvas');
+    const pixels = (): Promise<string> =>
+      grid.evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
+    await studio.page.mouse.move(2, 2);
+    const without = await pixels();
+    for (const x of [150, 250, 255, 150]) await grid.hover({ position: { x, y: 30 } });
+    await expect.poll(pixels).not.toBe(without);
+    await screenshot(studio, 'grid-hover');
+    await studio.page.mouse.move(2, 2);
+    await expect.poll(pixels).toBe(without);
+  });
+
   it('filters by badge, and says so when nothing matches', async () => {
     await frame.locator('#badge-dead').click();
     await eventually(frame, '.grid-head', /2 of 100/);

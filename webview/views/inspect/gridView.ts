@@ -3,6 +3,7 @@ import type { App } from '../../app';
 import { drawTile, type TileScene } from '../../canvas/drawTile';
 import { Surface } from '../../canvas/surface';
 import { TILE } from '../../figures/cell';
+import { isSameKey } from '../../memo';
 import { rowWords } from '../../figures/words';
 import { contextMenu } from '../exportMenu';
 import type { Picture } from '../pictures';
@@ -22,6 +23,9 @@ export class GridView {
   private frame = 0;
   private cellsTimer = 0;
   private restored = false;
+  /** What stands on the canvas. */
+  private painted: { readonly key: readonly unknown[]; readonly hovered: number | undefined } | undefined;
+  private cellsKey: readonly unknown[] | undefined;
 
   constructor(private readonly app: App) {
     const { element, content, cells, surface } = this;
@@ -129,30 +133,45 @@ export class GridView {
     return { first, end: Math.min(end, this.app.rows.length) };
   }
 
-  /** Draws the visible tiles; exposed as a mark, so that tests can measure a frame. */
+  /**
+   * Draws the visible tiles, or where only the pointer has moved the one it left and the one it came to. Exposed as a
+   * mark, so that tests can measure a frame.
+   */
   private paint(): void {
     const { app, element, surface } = this;
-    const { report, badges, theme } = app;
+    const { report, badges, theme, selected, hover: hovered } = app;
     if (!report || !badges) return;
     const started = performance.now();
-    const context = surface.begin(element.clientWidth, element.clientHeight);
+    const { clientWidth, clientHeight } = element;
     const focused = element.matches(':focus-visible');
-    const { selected, hover: hovered } = app;
-    const drawn = this.drawTiles({ context, theme, report, badges, selected, hovered, focused });
+    const place = [clientWidth, clientHeight, window.devicePixelRatio, element.scrollTop, this.columns];
+    const key = [report, badges, theme, app.rows, selected, focused, ...place];
+    const last = isSameKey(key, this.painted?.key) ? this.painted : undefined;
+    const context = last ? surface.context : surface.begin(clientWidth, clientHeight);
+    const scene = { context, theme, report, badges, selected, hovered, focused };
+    const drawn = this.drawTiles(scene, last && [last.hovered, hovered?.row]);
+    this.painted = { key, hovered: hovered?.row };
     performance.measure('normscope.grid', { start: started, end: performance.now(), detail: drawn });
   }
 
-  private drawTiles(scene: TileScene): number {
+  /** @param only Rows to draw afresh; absent: all that are visible. Returns how many were drawn. */
+  private drawTiles(scene: TileScene, only?: readonly (number | undefined)[]): number {
     const { app, element } = this;
-    scene.context.font = `11px ${scene.theme.fontFamily}`;
-    scene.context.textBaseline = 'alphabetic';
+    const { context } = scene;
+    context.font = `11px ${scene.theme.fontFamily}`;
+    context.textBaseline = 'alphabetic';
     const { first, end } = this.visible();
+    let drawn = 0;
     for (let place = first; place < end; place++) {
+      const row = app.rows[place]!;
+      if (only && !only.includes(row)) continue;
       const x = LEFT + (place % this.columns) * TILE.width;
-      const y = Math.floor(place / this.columns) * TILE.pitch - element.scrollTop;
-      drawTile(scene, app.rows[place]!, x, Math.round(y));
+      const y = Math.round(Math.floor(place / this.columns) * TILE.pitch - element.scrollTop);
+      if (only) context.clearRect(x, y, TILE.width, TILE.height);
+      drawTile(scene, row, x, y);
+      drawn++;
     }
-    return end - first;
+    return drawn;
   }
 
   /** What a screen reader sees of the canvas: the visible tiles as cells. */
@@ -161,6 +180,9 @@ export class GridView {
     const { report, badges } = app;
     if (!report || !badges) return;
     const { first, end } = this.visible();
+    const key = [report, badges, app.rows, app.selected, columns, first, end];
+    if (isSameKey(key, this.cellsKey)) return;
+    this.cellsKey = key;
     const lines: TemplateResult[] = [];
     for (let start = first; start < end; start += columns) {
       const rows = [...app.rows.subarray(start, Math.min(end, start + columns))];
