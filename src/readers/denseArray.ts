@@ -12,9 +12,6 @@ import type { ReaderLimits } from './tensorFile';
 
 /** Small enough to stop within milliseconds, large enough that the calls cost nothing. */
 const BLOCK_BYTES = 1 << 20;
-/** Where the machine itself writes into fresh memory: that is a larger part of the work than reading, for several cores. */
-const STRAIGHT_BLOCK_BYTES = 4 << 20;
-const STRAIGHT_READERS = 4;
 /** Transposing fills whole lines of the tensor's memory only when a block spans many columns of the file. */
 const FORTRAN_BLOCK_BYTES = 8 << 20;
 const HIGHEST_RANK = 4;
@@ -164,22 +161,13 @@ async function readStraight(
 ): Promise<void> {
   const width = DTYPE_BYTES[array.dtype];
   const total = data.length * width;
-  const isStraight = source.readInto !== undefined && standAsInMemory(array);
-  const [step, readers] = isStraight ? [STRAIGHT_BLOCK_BYTES, STRAIGHT_READERS] : [BLOCK_BYTES, 1];
-  let next = 0;
-  let done = 0;
-  const readOn = async (): Promise<void> => {
-    while (next < total) {
-      const from = next;
-      const length = Math.min(step, total - from);
-      next += length;
-      await readStretch({ source, array, decode }, array.dataOffset + from, length, data, from / width);
-      done += length;
-      work.progress(done, total);
-      await work.pause();
-    }
-  };
-  await Promise.all(Array.from({ length: readers }, readOn));
+  for (let done = 0; done < total;) {
+    const length = Math.min(BLOCK_BYTES, total - done);
+    await readStretch({ source, array, decode }, array.dataOffset + done, length, data, done / width);
+    done += length;
+    work.progress(done, total);
+    await work.pause();
+  }
 }
 
 /** An array in a file, and how its elements are decoded. */

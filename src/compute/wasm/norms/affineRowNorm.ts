@@ -12,6 +12,8 @@ import { largestWindow, matrixOf, windowsOf } from './layout';
 import type { Runtime } from '../runtime';
 import { addParts, windowParts } from '../runtime';
 
+type FoundMoments = Readonly<Record<keyof Moments, Float64Array>>;
+
 /** Rows of a part for each table of parameters, at least: its sums are then few beside its elements. */
 const ROWS_PER_TABLE = 16;
 
@@ -36,23 +38,23 @@ export class AffineRowNorm {
   /** Normalizes each row by its own moments, and returns them. */
   async forward(x: Elements, y: Elements): Promise<Moments> {
     const { rows } = this.matrix;
-    const moments = { mean: new Float64Array(rows), variance: new Float64Array(rows) };
-    await this.scale('affineRowsForward', x, y, moments, this.affine.beta);
-    return moments;
+    const found = { mean: new Float64Array(rows), variance: new Float64Array(rows) };
+    await this.scale(x, y, this.affine.beta, { found });
+    return found;
   }
 
-  normalize(x: Elements, y: Elements, { mean, variance }: Moments): Promise<void> {
-    const moments = { mean: Float64Array.from(mean), variance: Float64Array.from(variance) };
-    return this.scale('affineRowsNormalize', x, y, moments, this.affine.beta);
+  normalize(x: Elements, y: Elements, moments: Moments): Promise<void> {
+    return this.scale(x, y, this.affine.beta, { given: moments });
   }
 
+  /** By the moments that are given, or each row's own, which are written down. */
   private async scale(
-    kernel: 'affineRowsForward' | 'affineRowsNormalize',
     x: Elements,
     y: Elements,
-    moments: Readonly<Record<keyof Moments, Float64Array>>,
     offsets: Float64Array,
+    { given, found }: { readonly given?: Moments; readonly found?: FoundMoments },
   ): Promise<void> {
+    const kernel = found ? 'affineRowsForward' : 'affineRowsNormalize';
     const { heap, pool } = this.runtime;
     const parts = windowParts(pool, [x, y]);
     const most = largestWindow(this.matrix, parts);
@@ -67,10 +69,10 @@ export class AffineRowNorm {
         await this.work.pause();
         const ends = [input.at(window.from, window.to), output.at(window.from)];
         const rows = heap.float64(pairs, 2 * window.rows);
-        interleave(moments, window.firstRow, rows);
+        if (given) interleave(given, window.firstRow, rows);
         const args = [...ends, ...this.tile(window), gamma, beta, ...this.tablesFrom(window), pairs];
         await pool.run({ kernel, args, parts: window.parts });
-        separate(heap.float64(pairs, 2 * window.rows), moments, window.firstRow);
+        if (found) separate(heap.float64(pairs, 2 * window.rows), found, window.firstRow);
         output.written(window.from, window.to);
       }
     } finally {
@@ -85,11 +87,10 @@ export class AffineRowNorm {
     moments: Moments,
     statistics: StatisticsKind,
   ): Promise<ParameterGradients> {
-    const given = { mean: Float64Array.from(moments.mean), variance: Float64Array.from(moments.variance) };
-    const gradients = await this.differentiate(x, dout, dx, given, statistics === 'batch');
+    const gradients = await this.differentiate(x, dout, dx, moments, statistics === 'batch');
     if (statistics === 'fixed') {
-      const about0 = aboutZero(given, this.affine);
-      await this.scale('affineRowsNormalize', dout, dx, about0.moments, about0.affine.beta);
+      const about0 = aboutZero(moments, this.affine);
+      await this.scale(dout, dx, about0.affine.beta, { given: about0.moments });
     }
     return gradients;
   }
@@ -98,7 +99,7 @@ export class AffineRowNorm {
     x: Elements,
     dout: Elements,
     dx: Elements,
-    moments: Readonly<Record<keyof Moments, Float64Array>>,
+    moments: Moments,
     centered: boolean,
   ): Promise<ParameterGradients> {
     const { heap, pool } = this.runtime;
@@ -180,11 +181,7 @@ function interleave({ mean, variance }: Moments, firstRow: number, pairs: Float6
   }
 }
 
-function separate(
-  pairs: Float64Array,
-  { mean, variance }: Readonly<Record<keyof Moments, Float64Array>>,
-  firstRow: number,
-): void {
+function separate(pairs: Float64Array, { mean, variance }: FoundMoments, firstRow: number): void {
   for (let row = 0; row < pairs.length / 2; row++) {
     mean[firstRow + row] = pairs[2 * row]!;
     variance[firstRow + row] = pairs[2 * row + 1]!;

@@ -58,10 +58,7 @@ export function writeScales(
  * With fixed statistics dx is `rstd*gamma*dout`: dout normalized about 0, without beta. There is no x in it: an infinite
  * one leaves no trace.
  */
-export function aboutZero<Variances extends Moments['variance']>(
-  { variance }: { readonly variance: Variances },
-  affine: Affine,
-): { moments: { mean: Float64Array; variance: Variances }; affine: Affine } {
+export function aboutZero({ variance }: Moments, affine: Affine): { moments: Moments; affine: Affine } {
   return {
     moments: { mean: new Float64Array(variance.length), variance },
     affine: { ...affine, beta: new Float64Array(affine.beta.length) },
