@@ -1,4 +1,4 @@
-// Runs inside the extension host: how long its event loop is held up while the engine works.
+// Runs inside the extension host: how long its event loop is held up while the engine works, and how much memory that takes.
 const fs = require('node:fs');
 const { monitorEventLoopDelay } = require('node:perf_hooks');
 const process = require('node:process');
@@ -27,6 +27,8 @@ async function delayDuring(uri) {
     p50: milliseconds(delay.percentile(50)),
     p99: milliseconds(delay.percentile(99)),
     max: milliseconds(delay.max),
+    // Of the process since its start, VS Code's own memory with it; given in kilobytes.
+    'peak MB': process.resourceUsage().maxRSS / 1e3,
   };
 }
 

@@ -24,7 +24,8 @@ export const vscode = {
   title: 'In the real VS Code',
   about: [
     'Milliseconds. *opening*: from the double click to the picture, and of it until VS Code has given the editor its page; *what-if*:',
-    'from typing to the drawn answer; *event loop*: how long that of the extension host was held up during three inspections.',
+    'from typing to the drawn answer; *event loop*: how long that of the extension host was held up during three inspections,',
+    'and the memory of its process at most, VS Code included.',
   ],
   slow: true,
   cases: ({ effort: { name }, fileSize }) => [
