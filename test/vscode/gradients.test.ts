@@ -101,7 +101,8 @@ desktopOnly(MODULES).describe('a module of the user', () => {
     );
     const throwing = newLayerTemplate().replace('const [N, D] = x.shape;', 'throw new Error("not yet");');
     await assert.rejects(check({ layer: await module('throwing.mjs', throwing) }), /not yet/);
-    await assert.rejects(check({ layer: await module('broken.mjs', 'export function (') }));
+    const broken = check({ layer: await module('broken.mjs', 'export function (') });
+    await assert.rejects(broken, /broken\.mjs:1:\d+: .*Expected an ES module that exports/);
     await assert.rejects(check({ layer: inWorkspace('missing.mjs') }), /missing\.mjs/);
   });
 

@@ -87,7 +87,8 @@ function drawAxis(scene: StripScene, band: Band, top: number, map: Map): void {
     context.fillStyle = theme.hair;
     context.fillRect(STRIP.gutter, y, lanesWidth(scene), 1);
     context.fillStyle = theme.muted;
-    context.fillText(write(value), STRIP.gutter - 6, y + 4);
+    // Narrowed where powers of ten are still too wide: the sign comes first.
+    context.fillText(write(value), STRIP.gutter - 6, y + 4, STRIP.gutter - 8);
   }
 }
 

@@ -1,6 +1,5 @@
 import { BarController, BarElement, Chart, LinearScale, type ScaleOptions } from 'chart.js';
-import { fixed } from '../figures/numbers';
-import { tickDecimals } from '../figures/ticks';
+import { tickFormatBelow } from '../figures/ticks';
 import type { Theme } from '../theme';
 import { ChartCanvas, STILL, paintChart, tickFont, type ChartConfig } from './chartCanvas';
 import { CAPTION_HEIGHT, TICKS_HEIGHT, type DetailGeometry, type DetailLane } from './detailData';
@@ -56,7 +55,7 @@ function xScale(lane: DetailLane, theme: Theme, shown: boolean, width: number): 
       color: theme.muted,
       font: tickFont(theme),
       callback: (value: number | string, _index: number, all: { value: number }[]) =>
-        fixed(Number(value), tickDecimals(all.map((tick) => tick.value))),
+        tickFormatBelow(all.map((tick) => tick.value))(Number(value)),
     },
   } as unknown as ScaleOptions<'linear'>;
 }

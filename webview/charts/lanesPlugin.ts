@@ -1,7 +1,6 @@
 import type { Chart, Plugin } from 'chart.js';
 import type { Theme } from '../theme';
-import { fixed } from '../figures/numbers';
-import { tickDecimals } from '../figures/ticks';
+import { tickFormatBelow } from '../figures/ticks';
 import { t } from '../l10n';
 import type { Bracket, DetailData, DetailGeometry, DetailLane } from './detailData';
 import { drawCaptions } from './laneCaptions';
@@ -160,13 +159,13 @@ function drawLabel(
 function drawOwnTicks(chart: Chart, { geometry, theme }: DetailScene): void {
   const { ctx } = chart;
   const values = tickValues(chart, 'xBefore');
-  const decimals = tickDecimals(values);
+  const write = tickFormatBelow(values);
   ctx.font = `11px ${theme.fontFamily}`;
   ctx.fillStyle = theme.muted;
   ctx.textAlign = 'center';
   ctx.textBaseline = 'alphabetic';
   for (const value of values) {
-    const text = fixed(value, decimals);
+    const text = write(value);
     const half = ctx.measureText(text).width / 2;
     const x = pixelOf(chart, 'xBefore', value);
     if (x - half >= 0 && x + half <= geometry.width) ctx.fillText(text, x, geometry.ownTicks + 4);

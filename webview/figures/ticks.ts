@@ -15,7 +15,7 @@ export function ticks(low: number, high: number, most: number): number[] {
 }
 
 /** Ticks of one axis share their decimals: 0.5, 1.0, 1.5. */
-export function tickDecimals(values: readonly number[]): number {
+function tickDecimals(values: readonly number[]): number {
   const step = values.length > 1 ? values[1]! - values[0]! : 1;
   return Math.max(0, Math.min(12, -Math.floor(Math.log10(Math.abs(step)) + 1e-9)));
 }
@@ -31,4 +31,12 @@ export function tickFormat(
     value === 0
       ? '0'
       : Number(value.toPrecision(3)).toExponential().replace('+', '').replaceAll('-', '\u2212');
+}
+
+/** Characters below an axis that leave its neighbours their room. */
+const WIDEST = 8;
+
+/** The same for values side by side, below a chart. */
+export function tickFormatBelow(values: readonly number[]): (value: number) => string {
+  return tickFormat(values, (text) => text.length <= WIDEST);
 }

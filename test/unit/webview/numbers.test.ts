@@ -1,4 +1,4 @@
-import { tickFormat } from '../../../webview/figures/ticks';
+import { tickFormat, tickFormatBelow } from '../../../webview/figures/ticks';
 import { describe, expect, it } from 'vitest';
 import {
   columnFormat,
@@ -78,4 +78,7 @@ it('ticks that would not fit become powers of ten, sign and all', () => {
   const short = (text: string): boolean => text.length <= 5;
   expect([-20_000, 0, 20_000].map(tickFormat([-20_000, 0, 20_000], short))).toEqual(['−2e4', '0', '2e4']);
   expect([-0.5, 0].map(tickFormat([-0.5, 0], short))).toEqual(['−0.5', '0.0']);
+  const tiny = [-1e-10, 0, 1e-10];
+  expect(tiny.map(tickFormatBelow(tiny))).toEqual(['−1e−10', '0', '1e−10']);
+  expect([0, 2e4].map(tickFormatBelow([0, 2e4]))).toEqual(['0', '20000']);
 });
