@@ -45,7 +45,7 @@ export async function withPlace(error: unknown, path: string): Promise<unknown> 
   );
 }
 
-/** The first place in a stack that is a module's: "/work/layer.mjs:3:9". This program's own are no URLs. */
+/** The first place in a stack that is a module's: "/home/ada/layer.mjs:3:9". This program's own are no URLs. */
 function thrownAt(stack = ''): string | undefined {
   const found = /(file:\/\/[^\s?)]+?)(?:\?[^\s:)]*)?:(\d+)(?::(\d+))?/.exec(stack);
   if (!found) return undefined;

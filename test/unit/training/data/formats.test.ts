@@ -209,11 +209,11 @@ it('says what it looks for where nothing is a data set', async () => {
 });
 
 it('names the embedded sets where there is nothing', async () => {
-  const config = { data: '/work/nope', numTrain: 0, dtype: 'float64', scaling: 'none' } as const;
-  const absent = new ReaderError({ message: 'nope cannot be opened.', where: '/work/nope' });
+  const config = { data: '/data/nope', numTrain: 0, dtype: 'float64', scaling: 'none' } as const;
+  const absent = new ReaderError({ message: 'nope cannot be opened.', where: '/data/nope' });
   const openPlace = (): Promise<never> => Promise.reject(absent);
   await expect(loadDataset(config, openPlace)).rejects.toThrow(
     'data must be one of the embedded sets synthetic, spirals, blobs, or the path of a file or folder, ' +
-      'got "/work/nope": nope cannot be opened.',
+      'got "/data/nope": nope cannot be opened.',
   );
 });
